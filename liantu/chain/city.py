@@ -1,0 +1,64 @@
+"""From checked tables to the city 全市: every segment, firm and link, whatever chain it serves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class City:
+    """The rows of a dataset. Figures read these tables and never write to them.
+
+    Attributes
+    ----------
+    segments : DataFrame, index ``segment``
+        Every segment 环节 once, however many chains share it: ``checked``, ``outside_demand``, ``min_scale``,
+        ``reference_output``, ``reference_count``, ``name_en``.
+    segment_links : DataFrame
+        Inputs between segments: ``supplier_segment``, ``customer_segment``, ``cost_share``, …
+    firms : DataFrame, index ``firm``
+        Local firms 企业: ``revenue``, ``capacity``, ``controller``, …
+    firm_segments : DataFrame
+        One row per firm and segment: ``firm``, ``segment``, ``share`` of the firm's business.
+    firm_links : DataFrame
+        Purchases: ``supplier``, ``customer``, ``value``, …; either end may stand outside the city.
+    chains : DataFrame, index ``chain``
+        What the user says of a chain: ``name_en``, …; may be empty.
+    chain_segments : DataFrame
+        One row per chain and segment, with what is each row's own: ``stage``, ``layer``, ``weight``, ``parent``,
+        ``column`` and ``row`` in the diagram, ``source``, ``as_of``, ``status``.
+    parks : DataFrame, index ``park``
+        Parks 园区: ``level``, ``county``, ``lead_chains``, …; may be empty.
+    """
+
+    segments: pd.DataFrame
+    segment_links: pd.DataFrame
+    firms: pd.DataFrame
+    firm_segments: pd.DataFrame
+    firm_links: pd.DataFrame
+    chains: pd.DataFrame
+    chain_segments: pd.DataFrame
+    parks: pd.DataFrame
+
+
+OWN = ["chain", "segment", "stage", "layer", "weight", "parent", "column", "row", "source", "as_of", "status"]
+ONCE = ["outside_demand", "min_scale", "reference_output", "reference_count", "name_en"]
+
+
+def city_of(tables: Mapping[str, pd.DataFrame]) -> City:
+    """Arrange the checked tables: one row a segment, one row a firm's share in a segment."""
+    rows = tables["segments"]
+    # Checked if one row says so; of a demand, a scale, a reference and a name the first that is filled in.
+    once = {"checked": "any"} | dict.fromkeys(ONCE, "first")
+    shares = [(firm, *pair) for firm, pairs in tables["firms"][["firm", "segments"]].to_numpy() for pair in pairs]
+    return City(
+        segments=rows.groupby("segment", sort=False).agg(once),
+        segment_links=tables["segment_links"],
+        firms=tables["firms"].set_index("firm").drop(columns="segments"),
+        firm_segments=pd.DataFrame(shares, columns=["firm", "segment", "share"]).astype({"share": "Float64"}),
+        firm_links=tables["firm_links"],
+        chains=tables["chains"].set_index("chain"),
+        chain_segments=rows[OWN],
+        parks=tables["parks"].set_index("park"),
+    )

@@ -1,0 +1,104 @@
+"""Words 文字: every sentence a reader sees, by code, from the gettext catalogues in ``locale/``.
+
+The engine hands over codes and facts; here they become a sentence. The ``.po`` files are read as they
+are, so a translator's edit needs no build step. One file a subject: ``data``, ``figures``, ``pages``, ``commands``.
+"""
+
+import io
+from collections.abc import Sequence
+from functools import cache, partial
+from pathlib import Path
+
+from babel import lists, numbers, support
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from liantu.facts import Figure, Finding, Named
+
+LOCALES = {"zh": "zh_CN", "en": "en"}
+FOLDER = Path(__file__).parent / "locale"
+
+
+def say(language: str, code: str, **facts: object) -> str:
+    """The sentence of a code. A fact ``n`` chooses singular or plural.
+
+    >>> say("en", "download.diagnosis", n=1), say("en", "download.diagnosis", n=3), say("zh", "download.diagnosis", n=3)
+    ('Download the diagnosis (1 row)', 'Download the diagnosis (3 rows)', '下载诊断表（3行）')
+    """
+    catalogue = _catalogue(language)
+    template = catalogue.ungettext(code, code, facts["n"]) if "n" in facts else catalogue.ugettext(code)
+    return template.format(**{name: spoken(language, fact) for name, fact in facts.items()})
+
+
+def tell(language: str, finding: Finding) -> str:
+    """The sentence of a finding."""
+    return say(language, finding.code, **finding.facts)
+
+
+def spoken(language: str, fact: object) -> str:
+    """A fact as it stands in a sentence: a figure with its unit, a thing by its name, several as a list.
+
+    >>> spoken("zh", Figure(0.616, "share")), spoken("en", Figure(None, "share", reason="no_pairs"))
+    ('62%', '—')
+    >>> spoken("zh", ["铜箔", "靶材"]), spoken("en", ["foil", "targets"])
+    ('铜箔、靶材', 'foil and targets')
+    """
+    if isinstance(fact, Figure):
+        return "—" if fact.value is None else _UNITS[fact.unit](language, fact.value)
+    if isinstance(fact, Named):
+        return getattr(fact, language)
+    if isinstance(fact, Sequence) and not isinstance(fact, str):
+        return _listed(language, [spoken(language, each) for each in fact])
+    return str(fact)
+
+
+def _percent(language: str, value: float) -> str:
+    return numbers.format_percent(value, "0%", locale=LOCALES[language])
+
+
+def _money(language: str, value: float) -> str:
+    """From 万元: 亿元 from one 亿 up, million and billion yuan in English; one decimal below 100.
+
+    >>> _money("zh", 8200), _money("zh", 35000), _money("en", 8200), _money("en", 350000)
+    ('8200万元', '3.5亿元', '82m yuan', '3.5bn yuan')
+    """
+    if value == 0:
+        return "0"
+    steps = {"zh": ((1e4, "money.yi"), (1, "money.wan")), "en": ((1e5, "money.billion"), (100, "money.million"))}[
+        language
+    ]
+    size, code = next((step for step in steps if value >= step[0]), steps[-1])
+    return say(language, code, amount=_decimal(language, value / size, "0.#" if value / size < 100 else "0"))
+
+
+def _decimal(language: str, value: float, pattern: str) -> str:
+    return numbers.format_decimal(value, pattern, locale=LOCALES[language])
+
+
+_UNITS = {
+    "share": _percent,
+    "ratio": _percent,
+    "万元": _money,
+    "count": partial(_decimal, pattern="0"),
+    "index": partial(_decimal, pattern="0.00"),
+}
+
+
+def _listed(language: str, names: Sequence[str]) -> str:
+    return "、".join(names) if language == "zh" else lists.format_list(names, locale=LOCALES[language])
+
+
+@cache
+def _catalogue(language: str) -> support.Translations:
+    whole = support.Translations()
+    for file in catalogue_files(language):
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=LOCALES[language], abort_invalid=True))
+        compiled.seek(0)
+        whole.merge(support.Translations(compiled))
+    return whole
+
+
+def catalogue_files(language: str) -> list[Path]:
+    """The ``.po`` files of a language."""
+    return sorted((FOLDER / LOCALES[language] / "LC_MESSAGES").glob("*.po"))
