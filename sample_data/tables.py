@@ -1,0 +1,105 @@
+"""Tables as the folders hold them: Chinese headings, one CSV a table, written alike on every machine."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+HERE = Path(__file__).parent
+Row = Mapping[str, object]
+
+EVERY_TABLE = {"source": "来源", "as_of": "截至日期", "status": "状态"}
+HEADINGS = {
+    "chains": {"chain": "产业链", "name_en": "英文名", "plan": "推进方案"},
+    "segments": {
+        "chain": "产业链",
+        "segment": "环节",
+        "stage": "位置",
+        "layer": "层次",
+        "checked": "是否摸排",
+        "outside_demand": "外部需求（万元/年）",
+        "reference_output": "参照产值（万元/年）",
+        "reference_count": "参照企业数",
+        "min_scale": "最小经济规模（万元）",
+        "name_en": "英文名",
+    },
+    "segment_links": {
+        "supplier_segment": "供给环节",
+        "customer_segment": "需求环节",
+        "cost_share": "成本占比",
+        "essential": "关键程度",
+        "product": "产品",
+    },
+    "parks": {
+        "park": "园区",
+        "name_en": "英文名",
+        "code": "代码",
+        "level": "级别",
+        "county": "县（市、区）",
+        "lead_chains": "主导产业链",
+    },
+    "firms": {
+        "firm": "企业名称",
+        "segments": "环节",
+        "park": "所在园区",
+        "county": "县（市、区）",
+        "role": "角色",
+        "products": "主营产品",
+        "revenue": "营业收入（万元/年）",
+        "capacity": "产能（万元/年）",
+        "tax": "税收（万元）",
+        "staff": "从业人数",
+        "rd_share": "研发投入占比",
+        "certificates": "资质",
+        "digital_level": "数字化等级",
+        "lead_time_days": "交期（天）",
+        "stock_days": "库存（天）",
+        "headquarters": "总部所在地",
+        "controller": "实际控制人",
+        "arrived": "落户年份",
+    },
+    "firm_links": {
+        "supplier": "供应商",
+        "customer": "采购商",
+        "segment": "供应环节",
+        "product": "产品",
+        "value": "年交易额（万元）",
+        "place": "外部所在地",
+        "until": "到期",
+    },
+}
+
+
+def read(path: str) -> list[dict[str, str]]:
+    """The rows of one of the inputs beside this file."""
+    with open(HERE / path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def reference(table: str) -> list[dict[str, str]]:
+    """A table of the reference map, its columns by identifier."""
+    known = {heading.partition("（")[0]: column for column, heading in HEADINGS[table].items()}
+    known |= {heading: column for column, heading in HEADINGS[table].items()}
+    known |= {heading: column for column, heading in EVERY_TABLE.items()}
+    return [{known[heading]: cell for heading, cell in row.items()} for row in read(f"reference/{table}.csv")]
+
+
+def write(folder: Path, table: str, rows: Iterable[Row]) -> None:
+    """One CSV; the mark at its head tells a spreadsheet that it is UTF-8."""
+    headings = HEADINGS[table] | EVERY_TABLE
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / f"{table}.csv", "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(headings.values())
+        writer.writerows([_cell(row.get(column)) for column in headings] for row in rows)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return (
+        f"{value:.6g}"
+        if isinstance(value, float) and value < 1
+        else f"{value:.0f}"
+        if isinstance(value, float)
+        else str(value)
+    )
