@@ -1,0 +1,66 @@
+"""The few texts that Streamlit draws itself, in the reader's language, and the language of the page for readers aloud.
+
+It depends on Streamlit's wording, which is why Streamlit is pinned exactly and a browser test looks for English words.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components import words
+
+# What Streamlit 1.67 says → the message of our catalogue.
+TEXTS = {
+    "Upload": "browser.upload",
+    "Browse files": "browser.upload",
+    "Drag and drop file here": "browser.drop",
+    "Drag and drop files here": "browser.drop",
+    "No results": "browser.no_results",
+    "Choose an option": "browser.choose",
+    "Choose options": "browser.choose",
+    "Running...": "browser.running",
+    "Stop": "browser.stop",
+    "Rerun": "browser.rerun",
+    "Settings": "browser.settings",
+    "Print": "browser.print",
+    "Close": "browser.close",
+    "Search": "browser.search",
+    "Fullscreen": "browser.fullscreen",
+    "Download as CSV": "browser.csv",
+    "Show/hide columns": "browser.columns",
+    "Connecting": "browser.connecting",
+    "Main menu": "browser.menu",
+    "Open sidebar": "browser.menu",
+    "Remove file": "browser.remove",
+    "Remove": "browser.remove",
+    "Delete file": "browser.remove",
+    "Light": "browser.light",
+    "Dark": "browser.dark",
+    "System": "browser.system",
+    "Use system setting": "browser.system",
+    "Theme": "browser.theme",
+    "Appearance": "browser.theme",
+    "Copy to clipboard": "browser.copy",
+    "Help": "browser.help",
+}
+
+
+def show() -> None:
+    """Watch the page and put our words where Streamlit's stand."""
+    language = words.language()
+    texts = {} if language == "en" else {english: words.tr(code) for english, code in TEXTS.items()}
+    size = "" if language == "en" else words.tr("browser.per_file")
+    _component()(
+        key="browser_text",
+        height=1,
+        data={"lang": {"zh": "zh-CN", "en": "en"}[language], "texts": texts, "perFile": size},
+    )
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    script = (Path(__file__).parent / "browser_text.js").read_text(encoding="utf-8")
+    return st.components.v2.component("browser_text", js=script)

@@ -1,0 +1,102 @@
+"""What a reader may switch on the chain map: which map, focus, layers, picture or table, a segment or firm by name."""
+
+import streamlit as st
+
+from components import chain_picture, threshold_sliders, url
+from components.words import spoken, tell, tr
+from liantu.chain import City, views
+from liantu.diagnose import Diagnosis, findings
+
+STEPS = ("all", "1", "2")
+TWINS = ("picture", "table")
+NOBODY = ""
+
+
+def show(found: Diagnosis) -> None:
+    """The row of tools above the diagram."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _switch("map", chain_picture.MAPS, "current", "chain_map")
+        _switch("twin", TWINS, "picture", "chain_map.twin")
+        _switch("focus", STEPS, "all", "chain_map.focus")
+        _layers(found)
+        st.space("stretch")
+        _thresholds(found)
+
+
+def twin() -> str:
+    """Whether the chain is shown as a picture or as its table."""
+    return url.chosen("twin", "picture", url.one_of(TWINS))
+
+
+def focus(found: Diagnosis, city: City, segment: str) -> set[str] | None:
+    """The segments within the chosen number of links of the selected one, or nothing where all are in focus."""
+    steps = url.chosen("focus", "all", url.one_of(STEPS))
+    return None if steps == "all" else set(views.within(city.segment_links, segment, int(steps)))
+
+
+def layers() -> list[str]:
+    """The layers beside the grid that are switched on, in their order."""
+    known = chain_picture.LAYERS
+    text = url.chosen("layers", "none", lambda code: code if set(code.split("-")) <= {*known, "none"} else None)
+    return [layer for layer in known if layer in text.split("-")]
+
+
+def pick_segment(found: Diagnosis) -> str:
+    """The selected segment; at first the worst. Typing searches."""
+    labels = {segment: spoken(found.named(segment)) for segment in found.segments.index}
+    return url.bound(
+        st.selectbox,
+        tr("chain_map.search"),
+        key="segment",
+        default=findings.worst(found),
+        read=url.one_of(list(labels)),
+        options=list(labels),
+        format_func=labels.get,
+        label_visibility="collapsed",
+        placeholder=tr("chain_map.search"),
+    )
+
+
+def segment(found: Diagnosis) -> str:
+    """The selected segment, where the search is not drawn."""
+    return url.chosen("segment", findings.worst(found), url.one_of(list(found.segments.index)))
+
+
+def _switch(key: str, codes: tuple[str, ...], default: str, words: str) -> None:
+    labels = {code: tr(f"{words}.{code}") for code in codes}
+    url.bound(
+        st.segmented_control,
+        tr(f"chain_map.{key}"),
+        key=key,
+        default=default,
+        read=url.one_of(codes),
+        options=list(codes),
+        format_func=labels.get,
+        label_visibility="collapsed",
+    )
+
+
+def _layers(found: Diagnosis) -> None:
+    """Services, factors, value and technology stand below the grid, where there are any."""
+    there = [layer for layer in chain_picture.LAYERS if len(found.in_layer(layer))]
+    if not there:
+        return
+    names = {layer: tr("stage.service") if layer == "service" else tr(f"layer.{layer}") for layer in there}
+    st.session_state["layers_shown"] = [layer for layer in layers() if layer in there]
+    with st.popover(tr("chain_map.layers"), type="tertiary"):
+        st.pills(
+            tr("chain_map.layers"),
+            there,
+            selection_mode="multi",
+            key="layers_shown",
+            format_func=names.get,
+            on_change=lambda: url.put("layers", "-".join(st.session_state["layers_shown"]) or "none"),
+        )
+        st.caption(tr("chain_map.layers_note"))
+
+
+def _thresholds(found: Diagnosis) -> None:
+    with st.popover(tr("chain_map.how"), type="tertiary"):
+        st.markdown(tr("chain_map.rule"))
+        threshold_sliders.show()
+        st.caption(tell(findings.how_firm(found)))

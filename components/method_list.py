@@ -1,0 +1,46 @@
+"""Every figure as the engine defines it: formula in words, today's numbers in it, unit, standing, source and limits."""
+
+from html import escape
+
+import streamlit as st
+from liantu.diagnose.worked import STATUS, worked
+
+from components import url
+from components.words import spoken, tell_plain, tr
+from liantu.chain import City
+from liantu.diagnose import FIGURES, Diagnosis, findings
+
+
+def pick(found: Diagnosis) -> str:
+    """The segment that the worked examples are about."""
+    labels = {segment: spoken(found.named(segment)) for segment in found.segments.index}
+    return url.bound(
+        st.selectbox,
+        tr("method.segment"),
+        key="segment",
+        default=findings.worst(found),
+        read=url.one_of(list(labels)),
+        options=list(labels),
+        format_func=labels.get,
+        width=320,
+    )
+
+
+def show(found: Diagnosis, city: City, segment: str) -> None:
+    """One block a figure, those of the chain first."""
+    names = [figure.__name__ for figure in FIGURES]
+    of_chain = [*found.outcomes, *(name for name in names if name in found.figures)]
+    for title, part in (("chain", of_chain), ("segment", [name for name in names if name not in found.figures])):
+        st.subheader(tr(f"method.of_{title}", segment=found.named(segment), chain=found.chain), anchor=False)
+        st.html("".join(_block(found, city, segment, name) for name in part))
+
+
+def _block(found: Diagnosis, city: City, segment: str, name: str) -> str:
+    title = tr(f"outcome.{name}") if name in found.outcomes else tr(f"figure.{name}")
+    now = escape(tell_plain(worked(found, city, name, segment)))
+    return (
+        f'<div class="lt-method"><div class="lt-k">{title}'
+        f'<span class="lt-status">{tr(f"status.{STATUS[name]}")}</span></div>'
+        f"<div><b>{escape(tr(f'formula.{name}'))}</b></div><div>{now}</div>"
+        f'<div class="lt-note">{escape(tr(f"limits.{name}"))}</div></div>'
+    )

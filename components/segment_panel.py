@@ -1,0 +1,114 @@
+"""One segment in detail: state and marks, why, four figures, who supplies and uses it, and its firms."""
+
+from html import escape
+
+import streamlit as st
+from liantu.diagnose.why import why
+
+from components import url
+from components.look import glyph, swatch
+from components.words import spoken, tr
+from liantu import words as engine_words
+from liantu.chain import City, views
+from liantu.diagnose import Diagnosis, provenance
+from liantu.facts import Figure
+
+FIGURES = ("n_firms", "output", "capacity", "demand", "coverage", "hhi")
+FIGURES_FOR_A_ROOM = ("n_firms", "output", "demand", "coverage")
+MOST = {True: 4, False: 6}  # neighbours a side, for a room and for a desk; the rest is counted
+MARKS = ("broken_middle", "single_source")
+
+
+def show(found: Diagnosis, city: City, segment: str, *, short: bool = False) -> None:
+    """Draw the panel; ``short`` for a room leaves the working parts out."""
+    state = found.segments.at[segment, "state"]
+    figures = _figures(found, segment, FIGURES_FOR_A_ROOM if short else FIGURES)
+    sentence = engine_words.tell(_language(), why(found, city, segment))
+    st.html(
+        f'<div class="lt-panel lt-panel-{state}"><div class="name">{escape(spoken(found.named(segment)))}</div>'
+        f"{_marks(found, segment, state)}<p>{escape(sentence)}</p>{figures}"
+        f"{_near(found, city, segment, MOST[short])}</div>"
+    )
+    if not short:
+        _firms(city, segment)
+        _origin(city, segment)
+
+
+def _language() -> str:
+    return url.chosen("lang", "zh", url.one_of(["zh", "en"]))
+
+
+def _marks(found: Diagnosis, segment: str, state: str) -> str:
+    marks = "".join(
+        f'<span class="lt-chip">{glyph(mark)}{tr(f"figure.{mark}")}</span>'
+        for mark in MARKS
+        if found.holds(segment, mark)
+    )
+    name = f'<span class="lt-chip">{swatch(state)}<b>{tr(f"state.{state}")}</b></span>'
+    return f'<div class="lt-row" style="margin-top:.35rem">{name}{marks}</div>'
+
+
+def _figures(found: Diagnosis, segment: str, names: tuple[str, ...]) -> str:
+    rows = []
+    for name in names:
+        figure = found.figure(segment, name)
+        unit = tr("unit.firms") if name == "n_firms" else ""
+        why_not = f'<div class="why">{tr(f"reason.{figure.reason}")}</div>' if figure.reason else ""
+        rows.append(
+            f'<tr><td>{tr(f"figure.{name}")}</td><td class="r"><b>{spoken(figure)}{unit}</b>{why_not}</td></tr>'
+        )
+    return f'<table class="lt-t">{"".join(rows)}</table>'
+
+
+def _near(found: Diagnosis, city: City, segment: str, most: int) -> str:
+    """Who supplies it and who uses it, with the cost share and the state of each."""
+    parts = []
+    suppliers, customers = views.neighbours(city, segment)
+    for title, rows in (("suppliers", suppliers), ("customers", customers)):
+        if not len(rows):
+            continue
+        lines = "".join(
+            _line(found, city, name, share) for name, share in rows[["segment", "cost_share"]].to_numpy()[:most]
+        )
+        if len(rows) > most:
+            lines += f'<div class="lt-note">{tr("chain_map.more_segments", n=len(rows) - most)}</div>'
+        parts.append(f'<div class="sub">{tr(f"chain_map.{title}")}</div>{lines}')
+    return "".join(parts)
+
+
+def _line(found: Diagnosis, city: City, name: str, share: object) -> str:
+    state = found.state_of(name)
+    percent = spoken(Figure(float(share), "share")) if share == share and share is not None else "—"
+    return (
+        f'<div class="lt-near">{glyph(state)}<span>{escape(spoken(city.named(name)))}</span>'
+        f'<span class="lt-note">{percent}</span></div>'
+    )
+
+
+def _firms(city: City, segment: str) -> None:
+    """The firms behind the figures, largest first; one click shows what surrounds a firm."""
+    firms = views.firms_of(city, segment)
+    if not len(firms):
+        return
+    with st.expander(tr("chain_map.firms", n=len(firms))):
+        rows = "".join(_firm(name, size) for name, size in firms)
+        st.html(f'<table class="lt-t">{rows}</table>')
+        names = [name for name, _ in firms]
+        st.selectbox(
+            tr("chain_map.firm_view"),
+            names,
+            index=None,
+            key=f"firm_of_{segment}",
+            placeholder=tr("chain_map.firm_view"),
+            label_visibility="collapsed",
+            on_change=lambda: url.put("firm", st.session_state[f"firm_of_{segment}"] or "none"),
+        )
+
+
+def _firm(name: str, size: float | None) -> str:
+    return f'<tr><td>{escape(name)}</td><td class="r">{spoken(Figure(size, "万元"))}</td></tr>'
+
+
+def _origin(city: City, segment: str) -> None:
+    """Where these rows come from, how sure they are and of which day."""
+    st.caption(provenance.of_segment(city, segment) and "")
