@@ -5,18 +5,20 @@ are, so a translator's edit needs no build step. One file a subject: ``data``, `
 """
 
 import io
+import pathlib
+import unicodedata
 from collections.abc import Sequence
 from functools import cache, partial
-from pathlib import Path
 
 from babel import lists, numbers, support
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from liantu.facts import Figure, Finding, Named
+from liantu.facts import Few, Figure, Finding, Named, Path, Sum, Word
 
 LOCALES = {"zh": "zh_CN", "en": "en"}
-FOLDER = Path(__file__).parent / "locale"
+FOLDER = pathlib.Path(__file__).parent / "locale"
+FEW = {"zh": 22, "en": 30}  # columns that the names of a Few may take: with them an answer stays on one line at 1366 px
 
 
 def say(language: str, code: str, **facts: object) -> str:
@@ -47,6 +49,8 @@ def spoken(language: str, fact: object) -> str:
         return "—" if fact.value is None else _UNITS[fact.unit](language, fact.value)
     if isinstance(fact, Named):
         return getattr(fact, language)
+    if type(fact) in _KINDS:
+        return _KINDS[type(fact)](language, fact)
     if isinstance(fact, Sequence) and not isinstance(fact, str):
         return _listed(language, [spoken(language, each) for each in fact])
     return str(fact)
@@ -75,12 +79,49 @@ def _decimal(language: str, value: float, pattern: str) -> str:
     return numbers.format_decimal(value, pattern, locale=LOCALES[language])
 
 
+def _few(language: str, few: Few) -> str:
+    """One or two names, as fit; where that is not all, they are counted.
+
+    >>> from liantu.facts import Name
+    >>> foil, drives, lamps = Name("铜箔", "foil"), Name("丝杠", "drives"), Name("灯", "lamps")
+    >>> _few("zh", Few((foil, drives))), _few("zh", Few((foil, drives, lamps))), _few("en", Few((foil, drives, lamps)))
+    ('铜箔、丝杠', '铜箔、丝杠等3个环节', 'foil, drives and 1 more segment')
+    """
+    names = [spoken(language, name) for name in few.names]
+    shown = names[:2] if _width("".join(names[:2])) <= FEW[language] else names[:1]
+    if len(shown) == len(names):
+        return _listed(language, shown)
+    n = len(names) if language == "zh" else len(names) - len(shown)
+    return say(language, f"few.{few.kind}", names=("、" if language == "zh" else ", ").join(shown), n=n)
+
+
+def _width(text: str) -> int:
+    """Columns of a fixed pitch; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _sum(language: str, whole: Sum) -> str:
+    return ("＋" if language == "zh" else " + ").join(spoken(language, term) for term in whole.terms) or "0"
+
+
+def _path(language: str, path: Path) -> str:
+    return ("→" if language == "zh" else " → ").join(spoken(language, name) for name in path.names)
+
+
+_KINDS = {
+    Few: _few,
+    Sum: _sum,
+    Path: _path,
+    Word: lambda language, word: say(language, word.code),
+    Finding: lambda language, finding: tell(language, finding),
+}
 _UNITS = {
     "share": _percent,
     "ratio": _percent,
     "万元": _money,
     "count": partial(_decimal, pattern="0"),
     "index": partial(_decimal, pattern="0.00"),
+    "weight": partial(_decimal, pattern="0.##"),
 }
 
 
@@ -90,15 +131,20 @@ def _listed(language: str, names: Sequence[str]) -> str:
 
 @cache
 def _catalogue(language: str) -> support.Translations:
-    whole = support.Translations()
-    for file in catalogue_files(language):
-        compiled = io.BytesIO()
-        write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=LOCALES[language], abort_invalid=True))
-        compiled.seek(0)
-        whole.merge(support.Translations(compiled))
+    whole, *rest = map(_compiled, catalogue_files(language))  # the first brings the language's plural rule
+    for part in rest:
+        whole.merge(part)
     return whole
 
 
-def catalogue_files(language: str) -> list[Path]:
+def _compiled(file: pathlib.Path) -> support.Translations:
+    messages = read_po(io.BytesIO(file.read_bytes()), abort_invalid=True)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return support.Translations(compiled)
+
+
+def catalogue_files(language: str) -> list[pathlib.Path]:
     """The ``.po`` files of a language."""
     return sorted((FOLDER / LOCALES[language] / "LC_MESSAGES").glob("*.po"))

@@ -2,13 +2,44 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+
+from liantu.facts import Name
+
+
+class Shares(NamedTuple):
+    """``firm_segments`` by number: the place of firm and segment in their tables, and the share. [0–1]"""
+
+    firm: np.ndarray
+    segment: np.ndarray
+    share: np.ndarray
+
+
+class Inputs(NamedTuple):
+    """``segment_links`` by number; an unknown cost share is NaN. [0–1]"""
+
+    supplier: np.ndarray
+    customer: np.ndarray
+    cost_share: np.ndarray
+
+
+class Trades(NamedTuple):
+    """``firm_links`` by number; a firm outside the city is −1, an unknown value NaN. [万元/year]"""
+
+    supplier: np.ndarray
+    customer: np.ndarray
+    value: np.ndarray
 
 
 @dataclass(frozen=True)
 class City:
     """The rows of a dataset. Figures read these tables and never write to them.
+
+    ``shares``, ``inputs`` and ``trades`` hold the same links once more as numbers: sums over them must answer a slider.
 
     Attributes
     ----------
@@ -40,6 +71,37 @@ class City:
     chains: pd.DataFrame
     chain_segments: pd.DataFrame
     parks: pd.DataFrame
+
+    @cached_property
+    def shares(self) -> Shares:
+        rows = self.firm_segments
+        places = self.firms.index.get_indexer(rows["firm"]), self.segments.index.get_indexer(rows["segment"])
+        return Shares(*places, _plain(rows["share"]))
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        rows, known = self.segment_links, self.segments.index
+        ends = known.get_indexer(rows["supplier_segment"]), known.get_indexer(rows["customer_segment"])
+        return Inputs(*ends, _plain(rows["cost_share"]))
+
+    @cached_property
+    def trades(self) -> Trades:
+        rows, local = self.firm_links, self.firms.index
+        return Trades(local.get_indexer(rows["supplier"]), local.get_indexer(rows["customer"]), _plain(rows["value"]))
+
+    @cached_property
+    def _names(self) -> dict[str, Name]:
+        english = self.segments["name_en"].fillna(self.segments.index.to_series())
+        return {segment: Name(segment, name) for segment, name in english.items()}
+
+    def named(self, segment: str) -> Name:
+        """A segment under its name in both languages."""
+        return self._names[segment]
+
+
+def _plain(numbers: pd.Series) -> np.ndarray:
+    """Numbers as the processor adds them; what is unknown is NaN, and stays inside the sums."""
+    return numbers.to_numpy(float, na_value=np.nan)
 
 
 OWN = ["chain", "segment", "stage", "layer", "weight", "parent", "column", "row", "source", "as_of", "status"]
