@@ -3,7 +3,7 @@
 from random import Random
 
 from sample_data import tables
-from sample_data.balance import balance, bought, capacity, output
+from sample_data.balance import Link, balance, bought, capacity, output
 from sample_data.firms import Firm, describe, invented, rounded
 from sample_data.plans import Plan, plans
 from sample_data.trade import trade
@@ -32,7 +32,7 @@ def city() -> dict[str, list[Row]]:
     describe(random, firms, _products(links))
     return {
         "chains": tables.reference("chains"),
-        "segments": list(_segments(random, segments, planned, outside, firms, shares)),
+        "segments": _segments(random, segments, planned, outside, firms, shares),
         "segment_links": [row | {"essential": ESSENTIAL[row["essential"]]} for row in links],
         "parks": tables.reference("parks"),
         "firms": [firm.as_row() for firm in firms],
@@ -40,7 +40,14 @@ def city() -> dict[str, list[Row]]:
     }
 
 
-def _segments(random, segments, planned: dict[str, Plan], outside, firms: list[Firm], shares) -> list[Row]:
+def _segments(
+    random: Random,
+    segments: list[Row],
+    planned: dict[str, Plan],
+    outside: dict[str, float],
+    firms: list[Firm],
+    shares: list[Link],
+) -> list[Row]:
     """The reference rows, and beside them what is invented; each says so."""
     seen: set[str] = set()
     rows = []
@@ -61,7 +68,7 @@ def _segments(random, segments, planned: dict[str, Plan], outside, firms: list[F
     return rows
 
 
-def _references(random: Random, segment: str, firms: list[Firm], shares) -> Row:
+def _references(random: Random, segment: str, firms: list[Firm], shares: list[Link]) -> Row:
     """What another, well-stocked city might have: the larger of supply and need, and something more."""
     here = max(output(firms, segment), capacity(firms, segment), bought(firms, shares, segment), 8000)
     n_firms = sum(segment in dict(firm.shares) for firm in firms)

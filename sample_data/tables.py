@@ -1,7 +1,7 @@
 """Tables as the folders hold them: Chinese headings, one CSV a table, written alike on every machine."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -83,23 +83,19 @@ def reference(table: str) -> list[dict[str, str]]:
     return [{known[heading]: cell for heading, cell in row.items()} for row in read(f"reference/{table}.csv")]
 
 
-def write(folder: Path, table: str, rows: Iterable[Row]) -> None:
-    """One CSV; the mark at its head tells a spreadsheet that it is UTF-8."""
+def write(folder: Path, table: str, rows: Sequence[Row]) -> None:
+    """One CSV with the columns that some row fills; the mark at its head tells a spreadsheet that it is UTF-8."""
     headings = HEADINGS[table] | EVERY_TABLE
+    used = [column for column in headings if any(row.get(column) not in (None, "") for row in rows)]
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / f"{table}.csv", "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(headings.values())
-        writer.writerows([_cell(row.get(column)) for column in headings] for row in rows)
+        writer.writerow(headings[column] for column in used)
+        writer.writerows([_cell(row.get(column)) for column in used] for row in rows)
 
 
 def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return (
-        f"{value:.6g}"
-        if isinstance(value, float) and value < 1
-        else f"{value:.0f}"
-        if isinstance(value, float)
-        else str(value)
-    )
+    """As a person would type it: whole numbers without a point, nothing where nothing is known."""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value >= 1 else f"{value:g}"
+    return "" if value is None else str(value)

@@ -7,8 +7,11 @@ from sample_data.firms import Firm, rounded, weighted
 
 RINGS = (("省内", 0.35), ("国内", 0.5), ("境外", 0.15))
 UNTIL = ("2026-12-31", "2027-06-30", "2027-12-31", "2028-12-31")
-LOCAL_ODDS = (0.3, 0.06)  # that a firm tells of a first and of a second purchase in the city, where it can
-OUTSIDE_ODDS = {True: 0.05, False: 0.24}  # that it tells of one outside, where it can buy here and where it cannot
+LARGE = 1500.0  # a purchase from here on is worth telling [万元]
+# That a firm tells of a first and of a second purchase in the city, where it can buy there; by whether it is large.
+LOCAL_ODDS = {True: (0.46, 0.12), False: (0.12, 0.0)}
+# That it tells of a purchase outside; by whether it is large, and whether it could buy in the city.
+OUTSIDE_ODDS = {(True, True): 0.14, (True, False): 0.24, (False, True): 0.02, (False, False): 0.06}
 
 Row = dict[str, object]
 
@@ -27,6 +30,7 @@ def trade(random: Random, firms: list[Firm], links: list[Row], customers: list[s
                 if budget >= 100:
                     rows += _purchases(random, firm, link, budget, firms, unsold)
     rows += _sales(random, firms, customers)
+    # At most 0.18 twice here and 0.6 once outside: together no more than the cost share allows.
     return [row | {"source": "示例数据，虚构", "as_of": "2026-09-30", "status": "示例"} for row in _once(rows)]
 
 
@@ -37,17 +41,17 @@ def _purchases(
     sellers = [
         (one.name, unsold[one.name, segment]) for one in firms if segment in dict(one.shares) and one is not firm
     ]
-    n_local = sum(random.random() < odds for odds in LOCAL_ODDS) if sellers else 0
+    n_local = sum(random.random() < odds for odds in LOCAL_ODDS[budget >= LARGE]) if sellers else 0
     for _ in range(n_local):
         supplier = weighted(random, [(name, left + 100) for name, left in sellers])
-        value = _below(min(unsold[supplier, segment], budget * (0.12 + 0.16 * random.random())))
+        value = _below(min(unsold[supplier, segment], budget * (0.1 + 0.08 * random.random())))
         unsold[supplier, segment] -= value
         told = value if value >= 20 and random.random() < 0.9 else None
         yield _row(random, supplier, firm.name, link, told, None)
-    if random.random() < OUTSIDE_ODDS[bool(sellers)]:
+    if random.random() < OUTSIDE_ODDS[budget >= LARGE, bool(sellers)]:
         ring = weighted(random, list(RINGS))
         partner = f"{ring}供应商{'ABCDEFGHJK'[int(10 * random.random())]}（示例）"
-        yield _row(random, partner, firm.name, link, _below(budget * (0.5 + 0.2 * random.random())), ring)
+        yield _row(random, partner, firm.name, link, _below(budget * (0.45 + 0.15 * random.random())), ring)
 
 
 def _sales(random: Random, firms: list[Firm], segments: list[str]) -> Iterator[Row]:
