@@ -13,6 +13,7 @@ SHOWN = "电子信息"  # the chain that also gets invented references
 STAGE = {"up": "上游", "mid": "中游", "down": "下游", "service": "服务"}
 LAYER = {"supply": "供应链", "factor": "要素链", "value": "价值链", "technology": "技术链"}
 ESSENTIAL = {"2": "关键", "1": "一般", "0": "可忽略"}
+LARGE_FIRM = 40_000  # about what one firm of a reference city makes [万元]
 CHECKED = "摸排情况：示例，虚构"
 
 Row = dict[str, object]
@@ -74,7 +75,7 @@ def _references(random: Random, segment: str, firms: list[Firm], shares: list[Li
     n_firms = sum(segment in dict(firm.shares) for firm in firms)
     return {
         "reference_output": rounded(here * (1.1 + 0.9 * random.random())),
-        "reference_count": int(n_firms * (1.1 + 0.6 * random.random())) + 2,
+        "reference_count": int(max(n_firms * (1.1 + 0.6 * random.random()), here / LARGE_FIRM)) + 2,
     }
 
 

@@ -17,6 +17,22 @@ CERTIFICATES = {
     "绿色食品": "绿色食品标志、ISO 22000",
     "新能源": "ISO 9001、ISO 14001",
 }
+# Trade, care and growing: no factory, hence none of these certificates.
+NO_FACTORY = (
+    "合作社",
+    "配送",
+    "大药房",
+    "康养",
+    "批发",
+    "团餐",
+    "电商",
+    "农文旅",
+    "畜牧",
+    "水产",
+    "分销",
+    "供应链",
+    "物流",
+)
 SPREAD = 0.85  # standard deviation of the logarithm of a firm's size: few large, many small
 
 
@@ -92,7 +108,7 @@ def describe(random: Random, firms: list[Firm], products: dict[str, str]) -> Non
             "tax": _maybe(random, 0.8, rounded(known * (0.015 + 0.03 * random.random()))) if known else None,
             "staff": _maybe(random, 0.9, float(int(known / (55 + 90 * random.random())) + 12)) if known else None,
             "rd_share": _maybe(random, 0.85, round(0.008 + 0.06 * random.random() ** 2, 3)),
-            "certificates": _maybe(random, 0.65, _certificates(random, firm)),
+            "certificates": _maybe(random, 0.65, _certificates(random, firm)) if _has_factory(firm) else None,
             "digital_level": _maybe(random, 0.8, 1 + int(3.2 * random.random() ** 1.4 + (known > 50_000) * 0.8)),
             "lead_time_days": _maybe(random, 0.75, 5 + 5 * int(8 * random.random())),
             "stock_days": _maybe(random, 0.65, 7 + 7 * int(6 * random.random())),
@@ -142,6 +158,10 @@ def _group(random: Random, firms: list[Firm]) -> None:
             first, second = (free.pop(int(len(free) * random.random())) for _ in range(2))
             if first.segment != second.segment:
                 second.controller = first.controller or first.name
+
+
+def _has_factory(firm: Firm) -> bool:
+    return not any(word in firm.name for word in NO_FACTORY)
 
 
 def _certificates(random: Random, firm: Firm) -> str:

@@ -1,0 +1,208 @@
+"""The sample folders: made by a script, right without a remark, marked as invented, and uneven as meant."""
+
+import csv
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from liantu.commands import main
+from liantu.data import workbook
+from liantu.data.checks import check
+from sample_data import firms as invented
+from sample_data.make import make
+from sample_data.stories import GUANGZHOU, HEFEI
+
+SAMPLES = Path("sample_data")
+CODES = ("jian", "hefei_before", "hefei_after", "guangzhou_before", "guangzhou_after")
+PAIRS = ("hefei", "guangzhou")
+# Firms that the sources of the sample or the report name; none of them may look as if it were invented here.
+REAL = ("京东方", "彩虹", "康宁", "三利谱", "住友化学", "法液空", "粤芯", "木林森", "合力泰", "满坤", "红板", "立讯")
+
+
+def rows(code: str, table: str) -> list[dict[str, str]]:
+    with open(SAMPLES / code / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def counted(code: str) -> dict[str, list[str]]:
+    """The segments of each chain that enter completeness."""
+    found: dict[str, list[str]] = {}
+    for row in rows(code, "segments"):
+        if row["层次"] == "供应链" and row["位置"] != "服务":
+            found.setdefault(row["产业链"], []).append(row["环节"])
+    return found
+
+
+@pytest.fixture
+def diagnosed(capsys: pytest.CaptureFixture):
+    """A sample's diagnosis by chain: its figures, and its counted segments by name."""
+
+    def diagnosed(code: str) -> dict[str, tuple[dict, dict[str, dict]]]:
+        assert main(["diagnose", str(SAMPLES / code), "--json"]) == 0
+        found = {}
+        for chain in json.loads(capsys.readouterr().out)["chains"]:
+            segments = {row["segment"]: row for row in chain["segments"]}
+            found[chain["chain"]] = chain["figures"], {name: segments[name] for name in counted(code)[chain["chain"]]}
+        return found
+
+    return diagnosed
+
+
+def states(segments: dict[str, dict]) -> Counter:
+    return Counter(row["state"] for row in segments.values())
+
+
+def test_made_again_every_file_has_the_same_bytes(tmp_path: Path) -> None:
+    make(tmp_path)
+    kept = {path.relative_to(SAMPLES): path.read_bytes() for code in CODES for path in (SAMPLES / code).glob("*.csv")}
+    assert {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.csv")} == kept
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_sample_has_neither_errors_nor_warnings(code: str) -> None:
+    assert [problem for problem in check(workbook.read(SAMPLES / code)).problems] == []
+
+
+def test_the_list_of_samples_names_every_folder_in_both_languages() -> None:
+    with open(SAMPLES / "samples.csv", encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert tuple(row["code"] for row in listed) == CODES
+    assert all(row["code"] == "_".join(filter(None, (row["pair"], row["moment"]))) for row in listed if row["pair"])
+    assert all(row[f"{text}_{language}"] for row in listed for text in ("name", "note") for language in ("zh", "en"))
+    assert all((SAMPLES / code / "README.md").is_file() for code in CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_invented_firm_is_marked_and_is_no_real_one(code: str) -> None:
+    brands = {first + second for first in invented.FIRST for second in invented.SECOND}
+    for row in rows(code, "firms"):
+        assert (row["状态"] == "示例") == row["企业名称"].endswith("（示例）")
+        assert "统一社会信用代码" not in row and "经度" not in row
+        if row["状态"] == "示例":
+            assert "示例数据，虚构" in row["来源"]
+            assert row["企业名称"][:2] in brands
+            assert not any(name in row["企业名称"] + row.get("实际控制人", "") for name in REAL)
+
+
+def test_all_other_invented_rows_of_the_city_say_so_too() -> None:
+    for row in rows("jian", "firm_links"):
+        assert row["状态"] == "示例"
+        assert row["供应商"].endswith("（示例）") and row["采购商"].endswith("（示例）")
+    for row in rows("jian", "segments"):
+        assert ("摸排情况：示例" in row["来源"]) == (row["是否摸排"] == "是")
+        assert ("外部需求：示例数据" in row["来源"]) == bool(row["外部需求（万元/年）"])
+        assert ("示例参照值，虚构" in row["来源"]) == bool(row["参照产值（万元/年）"] or row["参照企业数"])
+
+
+def test_parks_carry_no_invented_place_and_firms_stand_in_the_county_of_their_park() -> None:
+    parks = {row["园区"]: row for row in rows("jian", "parks")}
+    assert len(parks) == 14
+    assert not {"经度", "纬度", "边界", "可供地（亩）"} & set(next(iter(parks.values())))
+    assert Counter(row["状态"] for row in parks.values()) == {"待核": 12, "已核": 2}
+    for row in rows("jian", "firms"):
+        assert not row["所在园区"] or row["县（市、区）"] == parks[row["所在园区"]]["县（市、区）"]
+
+
+def test_english_names_fit_the_boxes() -> None:
+    names = {row["英文名"] for code in CODES for row in rows(code, "segments")}
+    assert [name for name in names if len(name) > 36 or max(map(len, name.split())) > 16] == []
+
+
+def test_the_electronics_chain_shows_every_kind_of_gap(diagnosed) -> None:
+    _, segments = diagnosed("jian")["电子信息"]
+    assert states(segments) == {"present": 19, "strong": 5, "weak": 4, "absent": 5, "unchecked": 3}
+    assert [name for name, row in segments.items() if row["broken_middle"]] == [
+        "覆铜板与半固化片",
+        "LED支架",
+        "液晶面板",
+    ]
+    assert segments["铜箔"]["n_firms"] == 2 and segments["铜箔"]["single_source"]  # two firms, one controller
+    assert segments["光学镜头"]["capacity_reason"] == "size_unknown"
+    assert segments["印制电路板"]["n_firms"] == 20
+
+
+def test_the_six_chains_differ(diagnosed) -> None:
+    found = {
+        chain: (figures["completeness"], states(segments)) for chain, (figures, segments) in diagnosed("jian").items()
+    }
+    assert found["绿色食品"][0]["value"] > 0.95
+    assert found["新能源"][1]["unchecked"] > len(counted("jian")["新能源"]) / 2
+    assert found["先进装备制造"][1]["weak"] > 15
+    assert all(count["absent"] for _, count in found.values())
+
+
+def test_end_products_are_covered_within_reason(diagnosed) -> None:
+    ends = {row["环节"] for row in rows("jian", "segments") if row["位置"] == "下游" and row["外部需求（万元/年）"]}
+    covered = {
+        name: row["coverage"]
+        for _, segments in diagnosed("jian").values()
+        for name, row in segments.items()
+        if name in ends
+    }
+    assert len(covered) > 20 and all(0.3 <= value <= 2 for value in covered.values())
+
+
+def test_nobody_buys_more_than_its_cost_share_or_sells_more_than_it_makes() -> None:
+    share = {(row["供给环节"], row["需求环节"]): float(row["成本占比"] or 0) for row in rows("jian", "segment_links")}
+    made = {row["企业名称"]: _made(row) for row in rows("jian", "firms")}
+    bought, sold = Counter(), Counter()
+    for row in rows("jian", "firm_links"):
+        bought[row["采购商"], row["供应环节"]] += float(row["年交易额（万元）"] or 0)
+        sold[row["供应商"], row["供应环节"]] += float(row["年交易额（万元）"] or 0)
+    for (firm, segment), value in bought.items():
+        amounts = made.get(firm, {}).items()
+        assert firm not in made or value <= sum(share.get((segment, use), 0) * amount for use, amount in amounts)
+    for (firm, segment), value in sold.items():
+        assert firm not in made or value <= made[firm][segment]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_both_moments_of_a_story_share_segments_links_and_earlier_firms(pair: str) -> None:
+    before, after = f"{pair}_before", f"{pair}_after"
+    for table in ("chains", "segments", "segment_links"):
+        assert rows(before, table) == rows(after, table)
+    earlier = rows(before, "firms")
+    assert rows(after, "firms")[: len(earlier)] == earlier
+
+
+@pytest.mark.parametrize("story", [HEFEI, GUANGZHOU], ids=PAIRS)
+def test_real_firms_stand_without_a_size_and_assumptions_say_so(story) -> None:
+    for row in story.after:
+        assert "revenue" not in row and "capacity" not in row
+        assert (row["status"] == "待核") == ("我们的判断" in row["source"])
+    assert all("假设，可改" in row["source"] for row in story.links if row["cost_share"])
+
+
+def test_hefei_had_appliances_and_no_screen_and_then_got_a_chain(diagnosed) -> None:
+    figures, before = diagnosed("hefei_before")["新型显示"]
+    assert [row["state"] for row in before.values()] == ["unchecked"] * 3 + ["absent", "present"]
+    assert before["显示屏"]["demand"] == pytest.approx(0.35 * 1_200_000)
+    assert [figures["completeness"][name] for name in ("value", "low", "high")] == pytest.approx([0.5, 0.2, 0.8])
+
+    figures, after = diagnosed("hefei_after")["新型显示"]
+    assert [row["state"] for row in after.values()] == ["unchecked"] + ["present"] * 4
+    assert after["显示屏"]["coverage_reason"] == "size_unknown"
+    assert [figures["completeness"][name] for name in ("value", "low", "high")] == pytest.approx([1, 0.8, 1])
+    sourcing = figures["possible_local_sourcing"]
+    assert [sourcing[name] for name in ("value", "low", "high", "reason")] == [None, 0, 1, "capacity_unknown"]
+
+
+def test_guangzhou_had_a_broken_middle_that_closed(diagnosed) -> None:
+    figures, before = diagnosed("guangzhou_before")["芯片"]
+    assert before["芯片制造"]["state"] == "absent" and before["芯片制造"]["broken_middle"]
+    assert figures["completeness"]["value"] == pytest.approx(2 / 3)
+
+    figures, after = diagnosed("guangzhou_after")["芯片"]
+    assert after["芯片制造"]["state"] == "present" and not after["芯片制造"]["broken_middle"]
+    assert after["芯片制造"]["capacity_reason"] == "size_unknown"
+    assert figures["completeness"]["value"] == 1
+
+
+def _made(row: dict[str, str]) -> dict[str, float]:
+    """What a firm makes in each of its segments. [万元]"""
+    pairs = (part.partition(":") for part in row["环节"].split("|"))
+    return {segment: float(share or 1) * float(row["营业收入（万元/年）"] or 0) for segment, _, share in pairs}
