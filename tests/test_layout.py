@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liantu.chain.frames import FRAMES, Frame, bands, frame, stacked
 from liantu.chain.grid import Grid, Link
 from liantu.chain.layout import N_COLUMNS, N_ROWS, ego, main_links, place
 from liantu.chain.line_break import line_break
-from liantu.chain.routes import FRAMES, Frame, bands, frame, routes, stacked
+from liantu.chain.routes import routes
 from liantu.chain.stages import stage_of_each
 
 Chain = tuple[dict[str, str], dict[Link, float]]
@@ -268,6 +269,15 @@ def test_a_chain_without_links_is_drawn(stage: dict[str, str | None]) -> None:
     assert len(bands(grid, frame(grid, *FRAMES["1920"]))) == min(1, len(stage))
 
 
+def test_a_small_chain_uses_less_of_the_area_in_about_the_same_proportion() -> None:
+    """a --> b --> c"""
+    grid = place({"a": "up", "b": "mid", "c": "down"}, {("a", "b"): 0.3, ("b", "c"): 0.3})
+    at = frame(grid, *FRAMES["1920"])
+    assert at.width < 1400 and at.height < 640
+    assert at.width / at.height >= 1400 / 640
+    assert all(0 < x < at.width and 0 < y < at.height for x, y in at.centres.values())
+
+
 @pytest.mark.parametrize(("n", "n_links"), [(57, 120), (100, 200), (1000, 2000)])
 def test_a_chain_above_the_usual_grid_gets_more_rows_and_columns(n: int, n_links: int) -> None:
     stage, links = random_chain(n, n_links)
@@ -275,7 +285,10 @@ def test_a_chain_above_the_usual_grid_gets_more_rows_and_columns(n: int, n_links
     assert len(set(grid.slot.values())) == n
     assert all(row < grid.n_rows and grid.stage_of[c] == stage[name] for name, (c, row) in grid.slot.items())
     at = frame(grid, *FRAMES["1920"])
-    assert at.height <= 640 and set(routes(grid, links, at)) == set(links)
+    ways = routes(grid, links, at)
+    assert at.height <= 640 and set(ways) == set(links)
+    few = dict(list(ways.items())[:200])
+    assert behind(at, few) == []
 
 
 def test_a_long_path_inside_one_stage_does_not_take_a_column_a_segment() -> None:
@@ -310,6 +323,9 @@ def test_any_small_chain_is_placed_and_its_routes_avoid_foreign_boxes(
         assert behind(at, routes(grid, links, at)) == []
     turned = place(dict(reversed(stage.items())), dict(reversed(links.items())), kept=kept)
     assert turned == grid
+    more = place(stage | {"new": "mid"}, links | {("new", name): 0.5 for name in stage}, kept=grid)
+    assert {name: more.slot[name] for name in stage} == grid.slot
+    assert more.stage_of[more.slot["new"][0]] == "mid"
 
 
 # Around one firm, on a phone, and names of two lines.

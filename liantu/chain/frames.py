@@ -12,6 +12,7 @@ STAGE_GAP = 16.0  # added to the gap between two columns of different stages
 BOX_SHARE, ROW_SHARE = 0.76, 0.80  # of the pitch of columns and of rows
 LEAST_GAP = 18.0  # a bracket reaches that far, whatever the pitch
 WIDEST, TALLEST = 208.0, 76.0
+WIDEST_GAP = 120.0  # a small chain is drawn on a narrower area, which the browser then shows larger
 BAND_PAD = 12.0
 PHONE_GAP = 14.0  # between the two boxes of a row; below them and between stages it is 12 and 8
 PHONE_BOX, PHONE_PITCH = 70.0, 82.0
@@ -77,18 +78,24 @@ class Band(NamedTuple):
 
 
 def frame(grid: Grid, width: float, height: float, head: float) -> Frame:
-    """A grid on a screen. A grid of few rows does not use the whole height: boxes do not grow above 76 px.
+    """A grid on a screen.
+
+    Boxes do not grow above 208 × 76 px: a small chain uses less of the area, in about the same proportion, and the
+    browser shows it larger.
 
     Examples
     --------
-    >>> frame(Grid({"foil": (0, 0), "board": (1, 0)}, ("up", "mid"), 1), 856, 200, 30).centres
-    {'foil': (124.0, 77.5), 'board': (732.0, 77.5)}
+    >>> at = frame(Grid({"foil": (0, 0), "board": (1, 0)}, ("up", "mid"), 1), 856, 200, 30)
+    >>> at.centres, at.width, at.height
+    ({'foil': (124.0, 77.5), 'board': (468.0, 77.5)}, 592.0, 135.0)
     """
-    x, box_width = _across(grid.stage_of, width)
     pitch = min((height - head - FOOT) / max(1, grid.n_rows), TALLEST / ROW_SHARE)
+    used = head + grid.n_rows * pitch + FOOT
+    width = min(width, max(_widest(grid.stage_of), width * used / height))
+    x, box_width = _across(grid.stage_of, width)
     y = tuple(head + (row + 0.5) * pitch for row in range(grid.n_rows))
     centres = {name: (x[column], y[row]) for name, (column, row) in grid.slot.items()}
-    return Frame(centres, x, y, (box_width, pitch * ROW_SHARE), width, head + grid.n_rows * pitch + FOOT, head)
+    return Frame(centres, x, y, (box_width, pitch * ROW_SHARE), width, used, head)
 
 
 def stacked(grid: Grid, width: float = 464.0, *, head: float = 44.0) -> Frame:
@@ -114,12 +121,23 @@ def bands(grid: Grid, at: Frame) -> tuple[Band, ...]:
 def _across(stage_of: tuple[Stage, ...], width: float) -> tuple[tuple[float, ...], float]:
     """Middle of every column, and the width of a box."""
     n = len(stage_of)
-    steps = [STAGE_GAP * (left != right) for left, right in zip(stage_of, stage_of[1:], strict=False)]
+    steps = _steps(stage_of)
     room = width - 2 * SIDE - sum(steps)
     pitch = room / max(1.0, n - 1 + BOX_SHARE)
     box = min(WIDEST, pitch * BOX_SHARE, max(pitch - LEAST_GAP, pitch / 2))
     pitch = (room - box) / max(1, n - 1)
     return tuple(SIDE + box / 2 + column * pitch + sum(steps[:column]) for column in range(n)), box
+
+
+def _widest(stage_of: tuple[Stage, ...]) -> float:
+    """The area that the widest boxes and gaps fill."""
+    n = len(stage_of)
+    return 2 * SIDE + n * WIDEST + (n - 1) * WIDEST_GAP + sum(_steps(stage_of))
+
+
+def _steps(stage_of: tuple[Stage, ...]) -> list[float]:
+    """What is added to each gap between columns."""
+    return [STAGE_GAP * (left != right) for left, right in zip(stage_of, stage_of[1:], strict=False)]
 
 
 def _members(grid: Grid, stage: Stage) -> list[str]:

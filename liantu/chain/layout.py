@@ -10,13 +10,14 @@ from math import ceil, sqrt
 from liantu.chain.columns import columns, span_price
 from liantu.chain.grid import Grid, Link, Slot, Stage
 from liantu.chain.rows import rows
-from liantu.chain.stages import in_order, stage_of_each
+from liantu.chain.stages import in_order, is_stage, stage_of_each
 
 N_ROWS, N_COLUMNS = 8, 6
+ROWS_TO_ROOT = 1.6  # rows of a small chain, to the root of its segments
 SPARE = 1.2  # slots for a segment where a chain outgrows the grid; the empty ones are passages for links
 ROWS_PER_COLUMN = 1.3  # of such a grid, so that its boxes keep their proportion
 HIDDEN = 0.2  # weight of a link that is not drawn at rest, beside 1
-FARTHEST = 200  # a stored column or row beyond this is a slip of the pen
+FARTHEST = 64  # a stored column or row beyond this is a slip of the pen
 
 
 def main_links(links: Mapping[Link, float | None], share: float = 0.10) -> list[Link]:
@@ -74,6 +75,7 @@ def place(
     weight = {link: 1.0 if link in main else HIDDEN for link in inside if link[0] != link[1]}
     if isinstance(kept, Grid):
         stored = {name: slot for name, slot in kept.slot.items() if name in known}
+        known |= _settled(stage, stored, kept.stage_of)
         return _completed(known, weight, stored, Grid({}, kept.stage_of, kept.n_rows))
     stored = _stored(known, kept or {})
     if not stored:
@@ -82,7 +84,8 @@ def place(
     few = 2 * len(stored) < len(known)
     ground = _afresh(known, weight) if few else Grid({}, (), _shape(known)[0])
     n_rows = max(ground.n_rows, *(row + 1 for _, row in stored.values()))
-    return _completed(known, weight, stored, Grid(ground.slot, _voted(stored, known, ground.stage_of), n_rows))
+    stage_of = _voted(stored, known, ground.stage_of)
+    return _completed(known | _settled(stage, stored, stage_of), weight, stored, Grid(ground.slot, stage_of, n_rows))
 
 
 def ego(tiers: Mapping[int, Sequence[str]], *, most: int = 8) -> tuple[Grid, dict[str, int]]:
@@ -130,7 +133,7 @@ def _shape(known: Mapping[str, Stage]) -> tuple[int, int]:
     """Rows and columns of a fresh grid: few for a small chain, 8 by 6 for a usual one, more of both beyond that."""
     n_stages = len(set(known.values()))
     n_columns = max(N_COLUMNS, n_stages)
-    n_rows = min(N_ROWS, max(3, ceil(2 * sqrt(len(known)))))
+    n_rows = min(N_ROWS, max(3, ceil(ROWS_TO_ROOT * sqrt(len(known)))))
     if _fewest_columns(known, n_rows) > n_columns + 1:
         n_columns = max(n_columns, ceil(sqrt(SPARE * len(known) / ROWS_PER_COLUMN)))
         while _fewest_columns(known, n_rows) > n_columns or n_rows * n_columns < SPARE * len(known):
@@ -158,8 +161,9 @@ def _stored(known: Mapping[str, Stage], kept: Mapping[str, Slot]) -> dict[str, S
     """Stored slots that can be kept: on the grid, and of two in one place the first by name."""
     holder: dict[Slot, str] = {}
     for name in sorted(set(kept) & set(known)):
-        if all(0 <= number < FARTHEST for number in kept[name]):
-            holder.setdefault(tuple(kept[name]), name)
+        column, row = (int(number) for number in kept[name])
+        if 0 <= column < FARTHEST and 0 <= row < FARTHEST:
+            holder.setdefault((column, row), name)
     return {name: slot for slot, name in holder.items()}
 
 
@@ -178,6 +182,11 @@ def _voted(stored: Mapping[str, Slot], known: Mapping[str, Stage], ground: Seque
         else:
             stage_of.append(stage_of[-1] if stage_of else max(stages, key=votes[min(votes)].count))
     return tuple(stage_of)
+
+
+def _settled(stage: Mapping[str, object], stored: Mapping[str, Slot], stage_of: Sequence[Stage]) -> dict[str, Stage]:
+    """A segment whose stage is empty has that of its column: what others change never moves it."""
+    return {name: stage_of[column] for name, (column, _) in stored.items() if not is_stage(stage[name])}
 
 
 def _completed(

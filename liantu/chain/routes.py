@@ -5,15 +5,14 @@ between two rows or through an empty slot. Long links of one segment share a tru
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
-from liantu.chain.frames import FRAMES, Band, Frame, Size, bands, frame, stacked
+from liantu.chain.frames import Frame
 from liantu.chain.grid import Grid, Link, Slot
-
-__all__ = ["FRAMES", "Band", "Frame", "Size", "bands", "frame", "routes", "stacked"]
 
 Point = tuple[float, float]
 BEND = 0.15  # price of leaving a height, in rows
@@ -45,11 +44,12 @@ def routes(grid: Grid, links: Iterable[Link], at: Frame, *, lane: float = 5.0) -
     Examples
     --------
     >>> grid = Grid({"foil": (0, 0), "board": (1, 0)}, ("up", "mid"), 1)
+    >>> from liantu.chain.frames import frame
     >>> routes(grid, [("foil", "board")], frame(grid, 856, 200, 30))
-    {('foil', 'board'): [(228.0, 77.5), (628.0, 77.5)]}
+    {('foil', 'board'): [(228.0, 77.5), (364.0, 77.5)]}
     """
-    ends = {link: _left_to_right(grid, link) for link in links if link[0] in grid.slot and link[1] in grid.slot}
-    trunks = _led(grid, ends)
+    ends = {link: _left_to_right(grid.slot, link) for link in links if link[0] in grid.slot and link[1] in grid.slot}
+    trunks = _led(tuple(sorted(grid.slot.items())), (len(grid.stage_of), grid.n_rows), tuple(sorted(ends)))
     offset = _offsets(grid, ends, trunks, at, lane)
     return {link: _points(grid, link, pair, trunks, offset, at) for link, pair in ends.items()}
 
@@ -66,23 +66,25 @@ class _Trunks:
     users: dict[tuple[int, float], list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _left_to_right(grid: Grid, link: Link) -> Link:
+def _left_to_right(slot: Mapping[str, Slot], link: Link) -> Link:
     a, b = link
-    return link if grid.slot[a][0] <= grid.slot[b][0] else (b, a)
+    return link if slot[a][0] <= slot[b][0] else (b, a)
 
 
-def _led(grid: Grid, ends: Mapping[Link, Link]) -> _Trunks:
+@lru_cache(maxsize=8)  # the same on every screen: a chain is drawn on several, each with its lanes and without
+def _led(slots: tuple[tuple[str, Slot], ...], shape: Slot, links: tuple[Link, ...]) -> _Trunks:
     """Passages for all links that are longer than one column, those of the busiest segments first."""
-    span = {link: grid.slot[b][0] - grid.slot[a][0] for link, (a, b) in ends.items()}
+    slot = dict(slots)
+    span = {link: abs(slot[link[1]][0] - slot[link[0]][0]) for link in links}
     busy: dict[str, int] = defaultdict(int)
     for link in span:
         if span[link] > 1:
             for name in link:
                 busy[name] += 1
     trunks = _Trunks({link: max(link, key=lambda name: (busy[name], name)) for link in span if span[link] > 1})
-    open_at = _passages(grid)
+    open_at = _passages(set(slot.values()), shape)
     for link in sorted(trunks.of, key=lambda k: (-busy[trunks.of[k]], trunks.of[k], span[k], k)):
-        start, end = (grid.slot[name] for name in ends[link])
+        start, end = (slot[name] for name in _left_to_right(slot, link))
         trunks.via[link] = _way(start, end, open_at, trunks.users, trunks.of[link])
         for passage in trunks.via[link].items():
             if trunks.of[link] not in trunks.users[passage]:
@@ -90,13 +92,13 @@ def _led(grid: Grid, ends: Mapping[Link, Link]) -> _Trunks:
     return trunks
 
 
-def _passages(grid: Grid) -> list[np.ndarray]:
+def _passages(taken: Container[Slot], shape: Slot) -> list[np.ndarray]:
     """Heights at which each column can be crossed."""
-    taken = set(grid.slot.values())
-    gaps = [row - 0.5 for row in range(grid.n_rows + 1)]
+    n_columns, n_rows = shape
+    gaps = [row - 0.5 for row in range(n_rows + 1)]
     return [
-        np.array(gaps + [float(row) for row in range(grid.n_rows) if (column, row) not in taken])
-        for column in range(len(grid.stage_of))
+        np.array(gaps + [float(row) for row in range(n_rows) if (column, row) not in taken])
+        for column in range(n_columns)
     ]
 
 

@@ -25,7 +25,7 @@ def stage_of_each(stage: Mapping[str, object], links: Iterable[Link]) -> dict[st
     >>> stage_of_each({"ore": None, "foil": "up", "board": None, "phone": "down"}, [("ore", "foil"), ("foil", "board")])
     {'ore': 'up', 'foil': 'up', 'board': 'mid', 'phone': 'down'}
     """
-    known = {name: value for name, value in stage.items() if _is_stage(value)}
+    known = {name: value for name, value in stage.items() if is_stage(value)}
     stages = in_order(known.values())
     if len(known) == len(stage) or not stages:
         return known or dict.fromkeys(stage, NO_STAGE)
@@ -35,7 +35,8 @@ def stage_of_each(stage: Mapping[str, object], links: Iterable[Link]) -> dict[st
     return {name: known[name] if name in known else _between(least.get(name), middle, most.get(name)) for name in stage}
 
 
-def _is_stage(value: object) -> bool:
+def is_stage(value: object) -> bool:
+    """Whether a cell names a stage."""
     return isinstance(value, Integral) or (isinstance(value, str) and value != NO_STAGE)
 
 
