@@ -1,0 +1,96 @@
+"""Rules 规则: what rows must keep among themselves and with other tables, beyond what one cell can say."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from liantu.data.dictionary import TABLES, Column, Table
+from liantu.data.problems import Problem
+
+ONCE = ("outside_demand", "min_scale", "reference_output", "reference_count", "name_en")  # of a segment, not of a row
+MOST_SUGGESTIONS = 200  # a look for close names takes time; a sheet with more misses has another problem
+
+
+def references(table: Table, typed: pd.DataFrame, earlier: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """A name must stand in the table it refers to, if that table has any rows."""
+    for column in table.columns:
+        target, _, key = column.refers_to.partition(".")
+        if not target or not len(earlier[target]):
+            continue
+        known = set(earlier[target][key])
+        close: dict[str, list[str]] = {}
+        for row, value in typed[column.column].dropna().items():
+            for name in _names(value, column):
+                if name in known:
+                    continue
+                if name not in close:
+                    few = len(close) < MOST_SUGGESTIONS
+                    close[name] = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6) if few else []
+                code = "misspelt_reference" if close[name] else "unknown_reference"
+                yield Problem(code, row, column.column, name, facts={"target": TABLES[target], "close": close[name]})
+
+
+def _names(value: object, column: Column) -> list[str]:
+    return [name for name, _ in value] if column.type == "shares" else [value]
+
+
+def within_table(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
+    """What one row may not have in common with another, or with itself."""
+    yield from _repeated(table, typed)
+    if table.table == "firm_links":
+        yield from _to_itself("self_link", typed, "supplier", "customer")
+    if table.table == "segment_links":
+        yield from _to_itself("self_supply", typed, "supplier_segment", "customer_segment")
+    if "crs" in typed:
+        stated = typed["lng"].notna() & typed["lat"].notna() & typed["crs"].isna()
+        for row, value in typed.loc[stated, "lng"].items():
+            yield Problem("no_crs", row, "crs", "", facts={"lng": f"{value:g}"})
+
+
+def _repeated(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
+    """The first row of a key is kept, each later one names it. A firm is also known by its credit code."""
+    first: dict[tuple, int] = {}
+    codes: dict[str, int] = {}
+    code_of = typed["credit_code"].dropna() if "credit_code" in typed else pd.Series(dtype=object)
+    code_of = code_of.to_dict()
+    for row, *key in typed[list(table.key)].dropna().itertuples() if table.key else ():
+        facts = {"first": first.setdefault(tuple(key), row)}
+        code = code_of.get(row)
+        if facts["first"] != row:
+            other = code_of.get(facts["first"])
+            different = code is not None and other is not None and code != other
+            yield Problem("same_name" if different else "repeated", row, table.key[-1], key[-1], facts=facts)
+        elif code is not None and codes.setdefault(code, row) != row:
+            yield Problem("repeated_code", row, "credit_code", code, facts={"first": codes[code]})
+
+
+def _to_itself(code: str, typed: pd.DataFrame, start: str, end: str) -> Iterator[Problem]:
+    same = typed[start].eq(typed[end]).fillna(False).astype(bool)
+    for row, name in typed.loc[same, end].items():
+        yield Problem(code, row, end, name)
+
+
+def once_a_segment(table: Table, kept: pd.DataFrame) -> Iterator[Problem]:
+    """A segment in several chains has one outside demand, scale, reference and English name: the first filled in."""
+    if table.table != "segments":
+        return
+    for column in table.columns:
+        if column.column not in ONCE:
+            continue
+        first: dict[str, tuple[int, object]] = {}
+        for row, segment, value in kept[["segment", column.column]].dropna().itertuples():
+            first_row, first_value = first.setdefault(segment, (row, value))
+            if value != first_value:
+                code = "second_demand" if column.column == "outside_demand" else "second_value"
+                shown = value if isinstance(value, str) else f"{value:.15g}"
+                yield Problem(code, row, column.column, shown, facts={"first": first_row})
+
+
+def between_tables(tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """A chain none of whose segments is linked: its figures that follow links stay empty."""
+    segments, links = tables["segments"], tables["segment_links"]
+    linked = {*links["supplier_segment"], *links["customer_segment"]}
+    for chain, rows in segments.groupby("chain", sort=False):
+        if not linked & set(rows["segment"]):
+            yield Problem("chain_without_links", int(rows.index[0]), "chain", str(chain), table="segments")
