@@ -1,0 +1,124 @@
+"""Paths 链路: how far goods can be handed on from segment to segment without leaving the city."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from liantu.chain import City
+from liantu.diagnose.states import HELD
+
+LARGEST_CIRCLE = 12  # segments that supply each other in a circle are walked exactly up to here: 12 · 2¹² steps at most
+
+
+class _Walk(NamedTuple):
+    """A path with what decides between two: its length, then its output; names, which decide last."""
+
+    n: int
+    output: float
+    names: tuple[str, ...]
+
+
+def longest_path(city: City, counted: pd.Index, state: pd.Series, output: pd.Series) -> list[str]:
+    r"""The longest unbroken local path through a chain, "from sand to machine" 最长本地链路.
+
+    Parameters
+    ----------
+    city : City
+        The city; reads ``segment_links``.
+    counted : Index
+        The counted segments of the chain.
+    state : Series
+        State of each segment. [class]
+    output : Series
+        Output of each segment. [万元/year]
+
+    Returns
+    -------
+    list of str
+        Names of segments in the order in which goods flow, none twice; empty where no segment is held.
+        Its length is the depth of the chain. [segments]
+
+    Notes
+    -----
+    .. math:: \max \{ k : \ell_1 \to \ell_2 \to \dots \to \ell_k,\ \ell_i \ne \ell_j,\
+        \text{all weak, present or strong} \}
+
+    Of several the one with the larger known output, then the first by its names, is taken. Where segments supply each
+    other in a circle the path may use each of them once. A circle of more than twelve segments is first opened: inside
+    it only links that follow the order of the sheet count, so the path may then be too short.
+    Depth says nothing about amounts: the thinnest link may carry little.
+
+    References
+    ----------
+    Longest simple path in a directed graph; our own rule for ties and circles, decision 0006.
+
+    Examples
+    --------
+    >>> lamp = lamp_diagnosis().segments
+    >>> longest_path(lamp_city(), lamp.index, lamp["state"], lamp["output"])
+    ['chip', 'lamp']
+    """
+    held = [segment for segment in counted if state[segment] in HELD]
+    places = {segment: place for place, segment in enumerate(held)}
+    ends = zip(city.segment_links["supplier_segment"], city.segment_links["customer_segment"], strict=True)
+    onward: dict[str, set[str]] = {segment: set() for segment in held}
+    for supplier, customer in ends:
+        if supplier in places and customer in places and supplier != customer:
+            onward[supplier].add(customer)
+    circles = _circles(onward)
+    for segment in held:
+        if len(circles[segment]) > LARGEST_CIRCLE:
+            inside = circles[segment]
+            onward[segment] = {to for to in onward[segment] if to not in inside or places[to] > places[segment]}
+    known = output.reindex(held).fillna(0.0)
+    return list(_longest(held, onward, _circles(onward), dict(known.items())))
+
+
+def _longest(
+    held: Sequence[str],
+    onward: Mapping[str, set[str]],
+    circles: Mapping[str, frozenset[str]],
+    output: Mapping[str, float],
+) -> tuple[str, ...]:
+    """The best walk from each segment is remembered with what it has used of the circle it is in, and nothing more."""
+    found: dict[tuple[str, frozenset[str]], _Walk] = {}
+
+    def steps(segment: str, used: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+        for to in onward[segment]:
+            if to not in circles[segment]:
+                yield to, frozenset((to,))
+            elif to not in used:
+                yield to, used | {to}
+
+    for start in held:
+        open_walks = [(start, frozenset((start,)))]
+        while open_walks:
+            walk = open_walks[-1]
+            if missing := [each for each in steps(*walk) if each not in found]:
+                open_walks += missing
+                continue
+            open_walks.pop()
+            rest = _best(found[each] for each in steps(*walk))
+            found[walk] = _Walk(1 + rest.n, output[walk[0]] + rest.output, (walk[0], *rest.names))
+    return _best(found[start, frozenset((start,))] for start in held).names
+
+
+def _best(walks: Iterator[_Walk]) -> _Walk:
+    return min(walks, key=lambda walk: (-walk.n, -walk.output, walk.names), default=_Walk(0, 0.0, ()))
+
+
+def _circles(onward: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """For each segment those that supply it, at last, and are supplied by it; itself among them."""
+    reached = {segment: _reached(segment, onward) for segment in onward}
+    return {
+        segment: frozenset(to for to in reached[segment] if segment in reached[to]) | {segment} for segment in onward
+    }
+
+
+def _reached(segment: str, onward: Mapping[str, set[str]]) -> set[str]:
+    found, edge = set(), {segment}
+    while edge:
+        edge = {to for each in edge for to in onward[each]} - found
+        found |= edge
+    return found

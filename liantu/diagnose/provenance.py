@@ -1,0 +1,86 @@
+"""Provenance 出处: where the rows behind a figure come from, of which day they are, and how sure they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from liantu.chain import City
+from liantu.facts import Finding, Word
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """``sources`` in the order of the rows, the newest ``as_of``, and by table how many rows have which status.
+
+    A row whose status is empty counts under ``not_given``.
+    """
+
+    sources: tuple[str, ...]
+    as_of: str | None
+    statuses: Mapping[str, Mapping[str, int]]
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether any of the rows is invented 示例."""
+        return any("sample" in counts for counts in self.statuses.values())
+
+
+def of_segment(city: City, segment: str) -> Provenance:
+    """Of a segment's own rows, its firms, the links between segments and the deals between firms that its figures use.
+
+    >>> of_segment(lamp_city(), "chip").statuses["firms"]
+    {'not_given': 2}
+    """
+    firms = city.firm_segments.loc[(city.firm_segments["segment"] == segment).to_numpy(bool), "firm"]
+    links, deals = city.segment_links, city.firm_links
+    ends = (links["supplier_segment"] == segment) | (links["customer_segment"] == segment)
+    dealing = deals["supplier"].isin(firms) | deals["customer"].isin(firms)
+    return _of(
+        {
+            "segments": city.chain_segments[(city.chain_segments["segment"] == segment).to_numpy(bool)],
+            "firms": city.firms.loc[city.firms.index.isin(firms)],
+            "segment_links": links[ends.to_numpy(bool)],
+            "firm_links": deals[dealing.to_numpy(bool)],
+        }
+    )
+
+
+def of_city(city: City) -> Provenance:
+    """Of every row of the city."""
+    return _of(
+        {
+            "chains": city.chains,
+            "segments": city.chain_segments,
+            "firms": city.firms,
+            "segment_links": city.segment_links,
+            "firm_links": city.firm_links,
+            "parks": city.parks,
+        }
+    )
+
+
+def told(found: Provenance) -> list[Finding]:
+    """The same as short sentences: the sources, the day, and how many rows of each table are invented or unverified."""
+    said = []
+    if found.sources:
+        shown = list(found.sources[:2])
+        n = len(found.sources)
+        said.append(Finding("origin.sources" if n <= len(shown) else "origin.many_sources", {"sources": shown, "n": n}))
+    if found.as_of:
+        said.append(Finding("origin.as_of", {"day": found.as_of}))
+    for status in ("sample", "unverified"):
+        for table, counts in found.statuses.items():
+            if n := counts.get(status, 0):
+                said.append(Finding(f"origin.{status}", {"n": n, "table": Word(f"rows.{table}")}))
+    return said
+
+
+def _of(tables: Mapping[str, pd.DataFrame]) -> Provenance:
+    rows = [table[["source", "as_of"]] for table in tables.values() if len(table)]
+    both = pd.concat(rows) if rows else pd.DataFrame({"source": [], "as_of": []})
+    days = both["as_of"].dropna()
+    statuses = {
+        name: table["status"].fillna("not_given").value_counts(sort=False).to_dict() for name, table in tables.items()
+    }
+    return Provenance(tuple(both["source"].dropna().unique()), max(days) if len(days) else None, statuses)
