@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from components import words
+from liantu.words import say
 
 # What Streamlit 1.67 says → the message of our catalogue.
 TEXTS = {
@@ -49,15 +50,13 @@ TEXTS = {
 
 
 def show() -> None:
-    """Watch the page and put our words where Streamlit's stand."""
+    """Watch the page and put our words where Streamlit's stand; in English, put Streamlit's back."""
     language = words.language()
-    texts = {} if language == "en" else {english: words.tr(code) for english, code in TEXTS.items()}
-    size = "" if language == "en" else words.tr("browser.per_file")
-    _component()(
-        key="browser_text",
-        height=1,
-        data={"lang": {"zh": "zh-CN", "en": "en"}[language], "texts": texts, "perFile": size},
-    )
+    chinese = {english: say("zh", code) for english, code in TEXTS.items()}
+    texts = chinese if language == "zh" else {ours: english for english, ours in chinese.items()}
+    per_file = say("zh", "browser.per_file", size="{size}") if language == "zh" else ""
+    code = {"zh": "zh-CN", "en": "en"}[language]
+    _component()(key="browser_text", height=1, data={"lang": code, "texts": texts, "perFile": per_file})
 
 
 @cache

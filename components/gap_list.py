@@ -3,11 +3,11 @@
 from html import escape
 
 import streamlit as st
-from liantu.diagnose.gaps import gaps
 
 from components import chain_view
 from components.words import spoken, tell_plain, tr
 from liantu.diagnose import Diagnosis
+from liantu.diagnose.gaps import gaps
 
 MOST = 3
 
@@ -17,7 +17,7 @@ def show(found: Diagnosis) -> None:
     worst = gaps(found)[:MOST]
     st.subheader(tr("overview.gaps", n=len(worst)) if worst else tr("overview.no_gaps"), anchor=False)
     for number, gap in enumerate(worst, start=1):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"gap_{number}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"gap_{number}"):
             what = f"{escape(spoken(found.named(gap.segment)))} · {tr(f'gap.{gap.kind}')}"
             st.html(
                 f'<div class="lt-list"><div><span class="lt-num">{number}</span><span><b>{what}</b><br>'

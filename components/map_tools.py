@@ -6,6 +6,7 @@ from components import chain_picture, threshold_sliders, url
 from components.words import spoken, tell, tr
 from liantu.chain import City, views
 from liantu.diagnose import Diagnosis, findings
+from liantu.diagnose.gaps import worst
 
 STEPS = ("all", "1", "2")
 TWINS = ("picture", "table")
@@ -48,7 +49,7 @@ def pick_segment(found: Diagnosis) -> str:
         st.selectbox,
         tr("chain_map.search"),
         key="segment",
-        default=findings.worst(found),
+        default=worst(found),
         read=url.one_of(list(labels)),
         options=list(labels),
         format_func=labels.get,
@@ -59,7 +60,7 @@ def pick_segment(found: Diagnosis) -> str:
 
 def segment(found: Diagnosis) -> str:
     """The selected segment, where the search is not drawn."""
-    return url.chosen("segment", findings.worst(found), url.one_of(list(found.segments.index)))
+    return url.chosen("segment", worst(found), url.one_of(list(found.segments.index)))
 
 
 def _switch(key: str, codes: tuple[str, ...], default: str, words: str) -> None:

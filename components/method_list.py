@@ -3,12 +3,12 @@
 from html import escape
 
 import streamlit as st
-from liantu.diagnose.worked import STATUS, worked
 
 from components import url
 from components.words import spoken, tell_plain, tr
-from liantu.chain import City
-from liantu.diagnose import FIGURES, Diagnosis, findings
+from liantu.diagnose import FIGURES, Diagnosis
+from liantu.diagnose.gaps import worst
+from liantu.diagnose.worked import STATUS, worked
 
 
 def pick(found: Diagnosis) -> str:
@@ -18,7 +18,7 @@ def pick(found: Diagnosis) -> str:
         st.selectbox,
         tr("method.segment"),
         key="segment",
-        default=findings.worst(found),
+        default=worst(found),
         read=url.one_of(list(labels)),
         options=list(labels),
         format_func=labels.get,
@@ -26,18 +26,18 @@ def pick(found: Diagnosis) -> str:
     )
 
 
-def show(found: Diagnosis, city: City, segment: str) -> None:
+def show(found: Diagnosis, segment: str) -> None:
     """One block a figure, those of the chain first."""
     names = [figure.__name__ for figure in FIGURES]
     of_chain = [*found.outcomes, *(name for name in names if name in found.figures)]
     for title, part in (("chain", of_chain), ("segment", [name for name in names if name not in found.figures])):
         st.subheader(tr(f"method.of_{title}", segment=found.named(segment), chain=found.chain), anchor=False)
-        st.html("".join(_block(found, city, segment, name) for name in part))
+        st.html("".join(_block(found, segment, name) for name in part))
 
 
-def _block(found: Diagnosis, city: City, segment: str, name: str) -> str:
+def _block(found: Diagnosis, segment: str, name: str) -> str:
     title = tr(f"outcome.{name}") if name in found.outcomes else tr(f"figure.{name}")
-    now = escape(tell_plain(worked(found, city, name, segment)))
+    now = escape(tell_plain(worked(found, name, segment)))
     return (
         f'<div class="lt-method"><div class="lt-k">{title}'
         f'<span class="lt-status">{tr(f"status.{STATUS[name]}")}</span></div>'

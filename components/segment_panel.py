@@ -3,14 +3,13 @@
 from html import escape
 
 import streamlit as st
-from liantu.diagnose.why import why
 
-from components import url
+from components import url, words
 from components.look import glyph, swatch
-from components.words import spoken, tr
-from liantu import words as engine_words
+from components.words import spoken, tell_plain, tr
 from liantu.chain import City, views
 from liantu.diagnose import Diagnosis, provenance
+from liantu.diagnose.why import why
 from liantu.facts import Figure
 
 FIGURES = ("n_firms", "output", "capacity", "demand", "coverage", "hhi")
@@ -23,7 +22,7 @@ def show(found: Diagnosis, city: City, segment: str, *, short: bool = False) -> 
     """Draw the panel; ``short`` for a room leaves the working parts out."""
     state = found.segments.at[segment, "state"]
     figures = _figures(found, segment, FIGURES_FOR_A_ROOM if short else FIGURES)
-    sentence = engine_words.tell(_language(), why(found, city, segment))
+    sentence = tell_plain(why(found, segment))
     st.html(
         f'<div class="lt-panel lt-panel-{state}"><div class="name">{escape(spoken(found.named(segment)))}</div>'
         f"{_marks(found, segment, state)}<p>{escape(sentence)}</p>{figures}"
@@ -32,10 +31,6 @@ def show(found: Diagnosis, city: City, segment: str, *, short: bool = False) -> 
     if not short:
         _firms(city, segment)
         _origin(city, segment)
-
-
-def _language() -> str:
-    return url.chosen("lang", "zh", url.one_of(["zh", "en"]))
 
 
 def _marks(found: Diagnosis, segment: str, state: str) -> str:
@@ -110,5 +105,7 @@ def _firm(name: str, size: float | None) -> str:
 
 
 def _origin(city: City, segment: str) -> None:
-    """Where these rows come from, how sure they are and of which day."""
-    st.caption(provenance.of_segment(city, segment) and "")
+    """Where these rows come from, of which day they are, and how sure."""
+    said = provenance.told(provenance.of_segment(city, segment))
+    if said:
+        st.caption(words.literal(" · ".join(map(tell_plain, said))))

@@ -20,7 +20,7 @@ answer.show("method", findings.how_far_to_trust(found))
 
 # 4 · The evidence: every figure with its formula, today's numbers in it, its source and its limits
 segment = method_list.pick(found)
-method_list.show(found, cached.city(), segment)
+method_list.show(found, segment)
 
 # 5 · How far to trust it
 st.caption(tr("method.trust"))
