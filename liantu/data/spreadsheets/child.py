@@ -85,7 +85,7 @@ def _rows(sheet: object, name: str) -> dict[int, list]:
         raise Refused("sheet_too_large", {"sheet": name, "limit": CELLS})
     before, rows, n_characters = [""] * sheet.start[1], {}, 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if any(cell != "" for cell in cells):
+        if any(cell != "" and (type(cell) is not str or cell.strip()) for cell in cells):
             n_characters += sum(len(cell) for cell in cells if isinstance(cell, str))
             if n_characters > CHARACTERS:
                 raise Refused("sheet_too_large", {"sheet": name, "limit": CELLS})
