@@ -32,7 +32,7 @@ def show(found: Diagnosis, segment: str) -> None:
     of_chain = [*found.outcomes, *(name for name in names if name in found.figures)]
     for title, part in (("chain", of_chain), ("segment", [name for name in names if name not in found.figures])):
         st.subheader(tr(f"method.of_{title}", segment=found.named(segment), chain=found.chain), anchor=False)
-        st.html("".join(_block(found, segment, name) for name in part))
+        st.html(f'<div class="lt-methods">{"".join(_block(found, segment, name) for name in part)}</div>')
 
 
 def _block(found: Diagnosis, segment: str, name: str) -> str:

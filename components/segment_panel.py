@@ -62,11 +62,12 @@ def _near(found: Diagnosis, city: City, segment: str, most: int) -> str:
     for title, rows in (("suppliers", suppliers), ("customers", customers)):
         if not len(rows):
             continue
+        bought = rows[rows["cost_share"] != 0]  # a share of 0 is a relation without a purchase
         lines = "".join(
-            _line(found, city, name, share) for name, share in rows[["segment", "cost_share"]].to_numpy()[:most]
+            _line(found, city, name, share) for name, share in bought[["segment", "cost_share"]].to_numpy()[:most]
         )
-        if len(rows) > most:
-            lines += f'<div class="lt-note">{tr("chain_map.more_segments", n=len(rows) - most)}</div>'
+        if n_more := len(rows) - min(len(bought), most):
+            lines += f'<div class="lt-note">{tr("chain_map.more_segments", n=n_more)}</div>'
         parts.append(f'<div class="sub">{tr(f"chain_map.{title}")}</div>{lines}')
     return "".join(parts)
 
