@@ -85,7 +85,7 @@ def _few(language: str, few: Few) -> str:
     >>> from liantu.facts import Name
     >>> foil, drives, lamps = Name("铜箔", "foil"), Name("丝杠", "drives"), Name("灯", "lamps")
     >>> _few("zh", Few((foil, drives))), _few("zh", Few((foil, drives, lamps))), _few("en", Few((foil, drives, lamps)))
-    ('铜箔、丝杠', '铜箔、丝杠等3个环节', 'foil, drives and 1 more segment')
+    ('铜箔、丝杠', '铜箔、丝杠等3个环节', 'foil, drives and 1 more')
     """
     names = [spoken(language, name) for name in few.names]
     shown = names[:2] if _width("".join(names[:2])) <= FEW[language] else names[:1]

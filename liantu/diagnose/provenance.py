@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from liantu.chain import City
-from liantu.facts import Finding, Word
+from liantu.facts import Finding, Name, Word
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,11 @@ def of_city(city: City) -> Provenance:
 
 
 def told(found: Provenance) -> list[Finding]:
-    """The same as short sentences: the sources, the day, and how many rows of each table are invented or unverified."""
+    """The same as short sentences: the first source of how many, the day, the rows invented or unverified."""
     said = []
     if found.sources:
-        shown = list(found.sources[:2])
-        n = len(found.sources)
-        said.append(Finding("origin.sources" if n <= len(shown) else "origin.many_sources", {"sources": shown, "n": n}))
+        shown, n = {"sources": Name(found.sources[0], found.sources[0])}, len(found.sources)
+        said.append(Finding("origin.many_sources", shown | {"n": n}) if n > 1 else Finding("origin.sources", shown))
     if found.as_of:
         said.append(Finding("origin.as_of", {"day": found.as_of}))
     for status in ("sample", "unverified"):
@@ -83,4 +82,4 @@ def _of(tables: Mapping[str, pd.DataFrame]) -> Provenance:
     statuses = {
         name: table["status"].fillna("not_given").value_counts(sort=False).to_dict() for name, table in tables.items()
     }
-    return Provenance(tuple(both["source"].dropna().unique()), max(days) if len(days) else None, statuses)
+    return Provenance(tuple(both["source"].dropna().unique()), str(max(days)) if len(days) else None, statuses)
