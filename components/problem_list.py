@@ -68,7 +68,7 @@ def _decide(found: Checked) -> None:
             tr("data.accept", n=n_accepted), type="primary", width="stretch", on_click=upload.accept, args=(found,)
         )
     if n_rejected:
-        book = workbook.rejected(found, words.language())
+        book = workbook.rejected(found, words.language(), spoken_words.say)
         st.download_button(
             tr("data.download_rejected", n=n_rejected), book, "liantu-rejected.xlsx", XLSX, width="stretch"
         )

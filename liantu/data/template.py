@@ -143,8 +143,10 @@ def allowed(column: Column, language: str) -> str:
         target = TABLES[column.refers_to.partition(".")[0]]
         reference = named(RESERVED["type"]["reference"]).format(table=named(target))
         said = f"{reference}{'；' if language == 'zh' else '; '}{said}" if column.type == "shares" else reference
+    low, _, high = column.allowed.partition("..")
     if column.type == "number" and column.allowed:
-        said += f"（{column.accepts[0]}）" if language == "zh" else f" ({column.accepts[0]})"
+        limits = f"{low}–{high}" if high else named(RESERVED["type"]["at_least"]).format(low=low)
+        said += f"（{limits}）" if language == "zh" else f" ({limits})"
     return said
 
 
