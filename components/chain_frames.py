@@ -33,8 +33,17 @@ TYPES = {
     "mini": (Type("mini", 15, 13), Type("mini_small", 12.5, 11)),
 }
 SIZES = FRAMES | {"meeting_small": Size(1050, 540, 38)}
+# English names take a third line: lower letters, higher boxes.
+ENGLISH_SIZES = {
+    "1920": Size(1400, 700, 36),
+    "1366": Size(1000, 560, 28),
+    "meeting": Size(1474, 820, 50),
+    "meeting_small": Size(1050, 600, 38),
+    "mini": Size(1100, 560, 34),
+    "mini_small": Size(780, 520, 28),
+}
 PHONE = Type("phone", 21, 18)
-ENGLISH = 15 / 17  # English names are longer
+ENGLISH = 15 / 17
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,8 @@ def _drawing(dataset_id: str, path: str, chain: str, kind: str, language: str) -
 def drawing(grid: Grid, links: Links, kind: str, language: str) -> Drawing:
     """Frames of a grid for a kind of screen."""
     types = [_in_language(each, language) for each in TYPES[kind]]
-    frames = [_frame(grid, links, each) for each in types]
+    sizes = SIZES if language == "zh" else SIZES | ENGLISH_SIZES
+    frames = [_frame(grid, links, each, sizes[each.frame]) for each in types]
     narrow = None if kind == "mini" else _placed(grid, stacked(grid), _in_language(PHONE, language))
     return Drawing(grid, links, frozenset(main_links(links)), frames, narrow)
 
@@ -87,8 +97,8 @@ def _in_language(letters: Type, language: str) -> Type:
     return Type(letters.frame, letters.name * ENGLISH, letters.note * ENGLISH)
 
 
-def _frame(grid: Grid, links: Links, letters: Type) -> dict:
-    at = frame(grid, *SIZES[letters.frame])
+def _frame(grid: Grid, links: Links, letters: Type, size: Size) -> dict:
+    at = frame(grid, *size)
     return _placed(grid, at, letters) | {
         "routes": _points(routes(grid, links, at)),
         "trunks": _points(routes(grid, links, at, lane=0.0)),
@@ -111,8 +121,8 @@ def _placed(grid: Grid, at: Frame, letters: Type) -> dict:
 
 def _band(grid: Grid, band: Band, at: Frame) -> dict:
     n = sum(grid.stage_of[column] == band.stage for column, _ in grid.slot.values())
-    title = _title(band.stage)
-    head = {"title": title, "sub": tr("chain_map.n_segments", n=n), "tx": band.x0 + 12, "ty": band.y0 + at.head / 2}
+    count = "" if isinstance(band.stage, int) else tr("chain_map.n_segments", n=n)
+    head = {"title": _title(band.stage), "sub": count, "tx": band.x0 + 12, "ty": band.y0 + at.head / 2}
     return {"x0": band.x0, "x1": band.x1, "y0": band.y0, "y1": band.y1} | head
 
 

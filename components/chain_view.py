@@ -1,6 +1,7 @@
 """The chain on the map page: legend, diagram with its tools, or the table that says the same."""
 
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ from components import chain_frames, chain_graph, chain_picture, legend, map_too
 from components.words import tell_plain, tr
 from liantu.chain import City
 from liantu.diagnose import Diagnosis, Thresholds
+from liantu.diagnose.worked import worked
 from liantu.facts import Figure, Finding
 
 
@@ -27,6 +29,17 @@ def show(found: Diagnosis, city: City, which: str, segment: str, finding: Findin
     if not room:
         picture = chain_picture.with_sheet(picture, found, tell_plain(finding), which, thresholds)
     chain_graph.show(drawing, picture, key="chain_map_graph", selected=segment, on_pick=pick("segment"))
+    if not room and which != "reference":
+        _strung(found, segment)
+
+
+def _strung(found: Diagnosis, segment: str) -> None:
+    """How complete each stage is, and the longest way through the chain on which nothing is missing."""
+    said = [
+        f"<b>{tr(f'figure.{name}')}</b>　{escape(tell_plain(worked(found, name, segment)))}"
+        for name in ("stage_completeness", "longest_path")
+    ]
+    st.html(f'<div class="lt-note">{"<br>".join(said)}</div>')
 
 
 def glance(found: Diagnosis) -> None:

@@ -109,4 +109,5 @@ def _origin(city: City, segment: str) -> None:
     """Where these rows come from, of which day they are, and how sure."""
     said = provenance.told(provenance.of_segment(city, segment))
     if said:
-        st.caption(words.literal(" · ".join(map(tell_plain, said))))
+        with st.expander(tr("chain_map.origin")):
+            st.caption(words.literal(" · ".join(map(tell_plain, said))))
