@@ -71,20 +71,15 @@ def _figure(found: Diagnosis, name: str, segment: str) -> Figure | None:
 
 def _state(found: Diagnosis, segment: str) -> Finding:
     """Which test held."""
-    limits = found.thresholds
-    n, coverage = int(found.segments.at[segment, "n_firms"]), found.figure(segment, "coverage")
-    facts = {
-        "n": n,
-        "coverage": coverage,
-        "weak": Figure(limits.weak, "share"),
-        "strong": Figure(limits.strong, "share"),
-    }
-    test = found.segments.at[segment, "state"]
+    test, coverage = found.segments.at[segment, "state"], found.figure(segment, "coverage")
+    n = int(found.segments.at[segment, "n_firms"])
+    facts = {"coverage": coverage, "enough": Figure(ENOUGH_FIRMS, "count")}
+    facts |= {name: Figure(getattr(found.thresholds, name), "share") for name in ("weak", "strong")}
     if test == "present" and coverage.value is None:
         return Finding("worked.state.silent", {"n": n, "reason": Word(f"reason.{coverage.reason}")})
-    if test == "present" and coverage.value >= limits.strong:
-        test = "few_firms"
-    return Finding(f"worked.state.{test}", facts | {"enough": Figure(ENOUGH_FIRMS, "count")})
+    if test == "present" and coverage.value < found.thresholds.strong or test == "weak":
+        return Finding(f"worked.state.{test}", facts)
+    return Finding(f"worked.state.{'few_firms' if test == 'present' else test}", facts | {"n": n})
 
 
 def _n_firms(found: Diagnosis, segment: str) -> Finding:
