@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from liantu.chain import City
@@ -59,18 +60,19 @@ def longest_path(city: City, counted: pd.Index, state: pd.Series, output: pd.Ser
     >>> longest_path(lamp_city(), lamp.index, lamp["state"], lamp["output"])
     ['chip', 'lamp']
     """
-    held = [segment for segment in counted if state[segment] in HELD]
+    held = counted[np.isin(state.reindex(counted).to_numpy(object), HELD)].tolist()
     places = {segment: place for place, segment in enumerate(held)}
-    ends = zip(city.segment_links["supplier_segment"], city.segment_links["customer_segment"], strict=True)
+    names = dict(zip(city.segments.index.get_indexer(held).tolist(), held, strict=True))
     onward: dict[str, set[str]] = {segment: set() for segment in held}
-    for supplier, customer in ends:
-        if supplier in places and customer in places and supplier != customer:
-            onward[supplier].add(customer)
+    supplier, customer, _ = city.inputs
+    inside = np.isin(supplier, list(names)) & np.isin(customer, list(names)) & (supplier != customer)
+    for start, end in zip(supplier[inside].tolist(), customer[inside].tolist(), strict=True):
+        onward[names[start]].add(names[end])
     circles = _circles(onward)
     for segment in held:
         if len(circles[segment]) > LARGEST_CIRCLE:
-            inside = circles[segment]
-            onward[segment] = {to for to in onward[segment] if to not in inside or places[to] > places[segment]}
+            circle = circles[segment]
+            onward[segment] = {to for to in onward[segment] if to not in circle or places[to] > places[segment]}
     known = output.reindex(held).fillna(0.0)
     return list(_longest(held, onward, _circles(onward), dict(known.items())))
 

@@ -48,20 +48,24 @@ def demand_pull(city: City, counted: pd.Index, state: pd.Series, demand: pd.Seri
     >>> demand_pull(lamp_city(), lamp.index, lamp["state"], lamp["demand"]).loc["package"].to_dict()
     {'demand': 500.0, 'suppliers': ('chip',), 'users': ('lamp',), 'n_buyers': 1}
     """
-    absent = [segment for segment in counted if state[segment] == "absent"]
+    places = city.segments.index.get_indexer(counted)
+    absent = counted[(state == "absent").to_numpy(bool)[places]].tolist()
     suppliers, users = there_around(city, state, absent)
-    members = city.firm_segments.groupby("segment")["firm"].agg(set) if len(city.firm_segments) else {}
     rows = pd.DataFrame(
         {
             "demand": demand.reindex(absent).astype("Float64"),
             "suppliers": pd.Series(suppliers, index=absent, dtype=object),
             "users": pd.Series(users, index=absent, dtype=object),
-            "n_buyers": pd.Series(
-                [len(set().union(*(members[user] for user in each))) for each in users], index=absent, dtype=int
-            ),
+            "n_buyers": pd.Series([_n_buyers(city, each) for each in users], index=absent, dtype=int),
         }
     )
     return rows.loc[sorted(absent, key=lambda segment: _pull(rows, segment))].rename_axis("segment")
+
+
+def _n_buyers(city: City, users: tuple[str, ...]) -> int:
+    """The local firms in these segments, each once."""
+    buying = np.isin(city.shares.segment, city.segments.index.get_indexer(list(users)))
+    return len(np.unique(city.shares.firm[buying]))
 
 
 def _pull(rows: pd.DataFrame, segment: str) -> tuple[bool, float, int, str]:

@@ -33,18 +33,18 @@ def _absent(found: Diagnosis, segment: str) -> Finding:
     """Nobody is there. What counts then: who would use it, for how much, and who could supply it."""
     suppliers, users = around(found, segment)
     bought = local_purchases(found, segment)
-    facts: dict[str, object] = {}
     if bought.value:
-        code, facts = "used", {"users": users, "demand": bought}
+        codes, facts = ("used", "used_and_supplied"), {"users": users, "demand": bought}
     elif users.names:
-        code, facts = "wanted", {"users": users}
+        codes, facts = ("wanted", "wanted_and_supplied"), {"users": users}
     elif found.figure(segment, "demand").value:
-        code, facts = "outside", {"demand": found.figure(segment, "demand")}
+        codes, facts = ("outside", "outside_and_supplied"), {"demand": found.figure(segment, "demand")}
     else:
         return Finding("why.absent.unused", {})
+    alone, with_suppliers = codes
     if suppliers.names:
-        return Finding(f"why.absent.{code}_and_supplied", facts | {"suppliers": suppliers})
-    return Finding(f"why.absent.{code}", facts)
+        return Finding(f"why.absent.{with_suppliers}", facts | {"suppliers": suppliers})
+    return Finding(f"why.absent.{alone}", facts)
 
 
 def _weak(found: Diagnosis, segment: str) -> Finding:

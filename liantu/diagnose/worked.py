@@ -41,6 +41,12 @@ STATUS = {
     "resilience": "standard",
 }
 MOST_TERMS = 4
+# Where some of what is added up is unknown.
+_PARTIAL = {
+    "output": "worked.output.partial",
+    "capacity": "worked.capacity.partial",
+    "demand": "worked.demand.partial",
+}
 
 
 def worked(found: Diagnosis, name: str, segment: str) -> Finding:
