@@ -5,7 +5,20 @@ from html import escape
 
 import streamlit as st
 
-from components import chain_frames, chain_graph, chain_picture, legend, map_tools, meeting, segment_table, url
+from components import (
+    cached,
+    chain_frames,
+    chain_graph,
+    chain_picture,
+    legend,
+    map_tools,
+    meeting,
+    segment_table,
+    url,
+    words,
+)
+from components.chain_frames import Drawing
+from components.chain_graph import Picture
 from components.words import tell_plain, tr
 from liantu.chain import City
 from liantu.diagnose import Diagnosis, Thresholds
@@ -25,12 +38,33 @@ def show(found: Diagnosis, city: City, which: str, segment: str, finding: Findin
         return
     drawing = chain_frames.of_chain(found.chain.zh, "meeting" if room else "normal")
     focus = map_tools.focus(found, city, segment)
-    picture = chain_picture.of_map(found, drawing, which, focus=focus, layers=map_tools.layers())
+    picture = _picture(found, drawing, which, focus)
     if not room:
         picture = chain_picture.with_sheet(picture, found, tell_plain(finding), which, thresholds)
     chain_graph.show(drawing, picture, key="chain_map_graph", selected=segment, on_pick=pick("segment"))
     if not room and which != "reference":
         _strung(found, segment)
+
+
+def _picture(found: Diagnosis, drawing: Drawing, which: str, focus: set[str] | None) -> Picture:
+    """The picture, kept as long as nothing it shows has changed: a click alone draws the same one."""
+    layers = tuple(map_tools.layers())
+    near = None if focus is None else tuple(sorted(focus))
+    return _drawn(cached.key(found), which, near, layers, words.language(), found, drawing)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(
+    key: tuple,
+    which: str,
+    focus: tuple[str, ...] | None,
+    layers: tuple[str, ...],
+    language: str,
+    _found: Diagnosis,
+    _drawing: Drawing,
+) -> Picture:
+    near = None if focus is None else set(focus)
+    return chain_picture.of_map(_found, _drawing, which, focus=near, layers=list(layers))
 
 
 def _strung(found: Diagnosis, segment: str) -> None:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache, partial
 
-from babel import lists, numbers, support
+from babel import Locale, lists, numbers, support
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -57,7 +57,7 @@ def spoken(language: str, fact: object) -> str:
 
 
 def _percent(language: str, value: float) -> str:
-    return numbers.format_percent(value, "0%", locale=LOCALES[language])
+    return numbers.format_percent(value, "0%", locale=_locale(language))
 
 
 def _money(language: str, value: float) -> str:
@@ -76,7 +76,7 @@ def _money(language: str, value: float) -> str:
 
 
 def _decimal(language: str, value: float, pattern: str) -> str:
-    return numbers.format_decimal(value, pattern, locale=LOCALES[language])
+    return numbers.format_decimal(value, pattern, locale=_locale(language))
 
 
 def _few(language: str, few: Few) -> str:
@@ -126,7 +126,13 @@ _UNITS = {
 
 
 def _listed(language: str, names: Sequence[str]) -> str:
-    return "、".join(names) if language == "zh" else lists.format_list(names, locale=LOCALES[language])
+    return "、".join(names) if language == "zh" else lists.format_list(names, locale=_locale(language))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """Parsed once: a page formats hundreds of numbers."""
+    return Locale.parse(LOCALES[language])
 
 
 @cache
