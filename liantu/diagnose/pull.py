@@ -50,28 +50,18 @@ def demand_pull(city: City, counted: pd.Index, state: pd.Series, demand: pd.Seri
     """
     places = city.segments.index.get_indexer(counted)
     absent = counted[(state == "absent").to_numpy(bool)[places]].tolist()
-    suppliers, users = there_around(city, state, absent)
-    rows = pd.DataFrame(
-        {
-            "demand": demand.reindex(absent).astype("Float64"),
-            "suppliers": pd.Series(suppliers, index=absent, dtype=object),
-            "users": pd.Series(users, index=absent, dtype=object),
-            "n_buyers": pd.Series([_n_buyers(city, each) for each in users], index=absent, dtype=int),
-        }
-    )
-    return rows.loc[sorted(absent, key=lambda segment: _pull(rows, segment))].rename_axis("segment")
+    needs = demand.to_numpy(float, na_value=np.nan)[city.segments.index.get_indexer(absent)]
+    found = [*zip(absent, needs, *there_around(city, state, absent), strict=True)]
+    found.sort(key=lambda row: (bool(np.isnan(row[1])), -np.nan_to_num(row[1]), -len(row[3]), row[0]))
+    rows = pd.DataFrame(found, columns=["segment", "demand", "suppliers", "users"]).set_index("segment")
+    n_buyers = [_n_buyers(city, users) for users in rows["users"]]
+    return rows.assign(n_buyers=np.array(n_buyers, int)).astype({"demand": "Float64"})
 
 
 def _n_buyers(city: City, users: tuple[str, ...]) -> int:
     """The local firms in these segments, each once."""
     buying = np.isin(city.shares.segment, city.segments.index.get_indexer(list(users)))
     return len(np.unique(city.shares.firm[buying]))
-
-
-def _pull(rows: pd.DataFrame, segment: str) -> tuple[bool, float, int, str]:
-    need = rows.at[segment, "demand"]
-    unknown = bool(pd.isna(need))
-    return unknown, 0.0 if unknown else -need, -len(rows.at[segment, "users"]), segment
 
 
 def there_around(
