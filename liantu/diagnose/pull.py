@@ -54,13 +54,14 @@ def demand_pull(city: City, counted: pd.Index, state: pd.Series, demand: pd.Seri
     found = [*zip(absent, needs, *there_around(city, state, absent), strict=True)]
     found.sort(key=lambda row: (bool(np.isnan(row[1])), -np.nan_to_num(row[1]), -len(row[3]), row[0]))
     rows = pd.DataFrame(found, columns=["segment", "demand", "suppliers", "users"]).set_index("segment")
-    n_buyers = [_n_buyers(city, users) for users in rows["users"]]
+    places = {segment: place for place, segment in enumerate(city.segments.index.tolist())}
+    n_buyers = [_n_buyers(city, [places[user] for user in row[3]]) for row in found]
     return rows.assign(n_buyers=np.array(n_buyers, int)).astype({"demand": "Float64"})
 
 
-def _n_buyers(city: City, users: tuple[str, ...]) -> int:
-    """The local firms in these segments, each once."""
-    buying = np.isin(city.shares.segment, city.segments.index.get_indexer(list(users)))
+def _n_buyers(city: City, users: list[int]) -> int:
+    """The local firms in the segments at these places, each once."""
+    buying = np.isin(city.shares.segment, users)
     return len(np.unique(city.shares.firm[buying]))
 
 
@@ -70,7 +71,7 @@ def there_around(
     """For each of the segments its linked suppliers, and its linked users, that are there; the first named first."""
     held = np.isin(state.to_numpy(object), HELD)
     supplier, customer, _ = city.inputs
-    names, places = state.index, state.index.get_indexer(segments)
+    names, places = state.index.to_numpy(object), state.index.get_indexer(segments)
     suppliers, users = [], []
     for place in places:
         above, below = supplier[(customer == place) & held[supplier]], customer[(supplier == place) & held[customer]]
