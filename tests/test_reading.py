@@ -354,6 +354,12 @@ def test_a_sheet_that_reaches_too_far_is_named(tmp_path: Path) -> None:
         workbook.read(tmp_path / "far.xlsx")
 
 
+def test_one_long_line_does_not_make_a_sheet_of_every_line(tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text("firm,segments\n" + "," * 60_000 + "x\n" + "a,s\n" * 1000, encoding="utf-8")
+    with pytest.raises(LiantuError, match="sheet_too_large"):
+        workbook.read(tmp_path)
+
+
 def test_a_child_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     endless = tmp_path / "child.py"
     endless.write_text("while True: pass", encoding="utf-8")

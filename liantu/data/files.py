@@ -15,7 +15,7 @@ from pathlib import Path
 
 from liantu.data.dictionary import n_known
 from liantu.data.problems import LiantuError
-from liantu.data.spreadsheets.child import SECONDS
+from liantu.data.spreadsheets.child import CELLS, SECONDS
 
 SPREADSHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt"}
@@ -82,10 +82,13 @@ def _from_text(raw: bytes, name: str) -> dict[int, list[str]]:
         raise LiantuError("unreadable", path=name)
     csv.field_size_limit(FIELD)
     try:
-        rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)
-        return {number: row for number, row in rows if any(cell.strip() for cell in row)}
+        lines = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)
+        rows = {number: row for number, row in lines if any(cell.strip() for cell in row)}
     except csv.Error as reason:
         raise LiantuError("unreadable", path=name) from reason
+    if len(rows) * max(map(len, rows.values()), default=0) > CELLS:
+        raise LiantuError("sheet_too_large", path=name, sheet=Path(name).stem, limit=CELLS)
+    return rows
 
 
 def decoded(raw: bytes) -> str | None:

@@ -122,7 +122,8 @@ def _spread(rows: dict[int, list], merged: list) -> list[dict]:
 
 
 def _texts(cells: list) -> list[str]:
-    return [cell if type(cell) is str else _text(cell) for cell in cells]
+    last = next((place for place in range(len(cells), 0, -1) if cells[place - 1] != ""), 0)
+    return [cell if type(cell) is str else _text(cell) for cell in cells[:last]]
 
 
 def _text(cell: object) -> str:
