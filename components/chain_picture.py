@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from components import closing, legend, url, words
+from components import cached, closing, legend, url, words
 from components.chain_frames import Drawing
 from components.chain_graph import Picture, Sheet
 from components.words import spoken, tr
@@ -43,6 +43,7 @@ def with_sheet(picture: Picture, found: Diagnosis, title: str, which: str, thres
     """The picture with what is written round it when it is saved."""
     what = tr("chain_map.sheet", chain=found.chain, map=tr(f"chain_map.{which}"), counts=legend.spoken(found))
     limits = {"weak": Figure(thresholds.weak, "share"), "strong": Figure(thresholds.strong, "share")}
+    what = f"{tr('app.sample')} · {what}" if cached.origin().has_samples else what
     lines = [what] if which == "reference" else [what, tr("chain_map.sheet_thresholds", **limits)]
     return replace(picture, sheet=Sheet(title, lines, closing.source_text(), f"{spoken(found.chain)}.png"))
 

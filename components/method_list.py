@@ -6,7 +6,8 @@ import streamlit as st
 
 from components import url
 from components.words import spoken, tell_plain, tr
-from liantu.diagnose import FIGURES, Diagnosis
+from liantu.diagnose import Diagnosis
+from liantu.diagnose.diagnosis import OF_CHAIN, OF_SEGMENTS
 from liantu.diagnose.gaps import worst
 from liantu.diagnose.worked import STATUS, worked
 
@@ -28,11 +29,13 @@ def pick(found: Diagnosis) -> str:
 
 def show(found: Diagnosis, segment: str) -> None:
     """One block a figure, those of the chain first."""
-    names = [figure.__name__ for figure in FIGURES]
-    of_chain = [*found.outcomes, *(name for name in names if name in found.figures)]
-    for title, part in (("chain", of_chain), ("segment", [name for name in names if name not in found.figures])):
-        st.subheader(tr(f"method.of_{title}", segment=found.named(segment), chain=found.chain), anchor=False)
-        st.html(f'<div class="lt-methods">{"".join(_block(found, segment, name) for name in part)}</div>')
+    parts = {
+        "method.of_chain": [*found.outcomes, *(figure.__name__ for figure in OF_CHAIN)],
+        "method.of_segment": [figure.__name__ for figure in OF_SEGMENTS],
+    }
+    for title, names in parts.items():
+        st.subheader(tr(title, segment=found.named(segment), chain=found.chain), anchor=False)
+        st.html(f'<div class="lt-methods">{"".join(_block(found, segment, name) for name in names)}</div>')
 
 
 def _block(found: Diagnosis, segment: str, name: str) -> str:

@@ -63,8 +63,8 @@ def _percent(language: str, value: float) -> str:
 def _money(language: str, value: float) -> str:
     """From 万元: 亿元 from one 亿 up, million and billion yuan in English; one decimal below 100.
 
-    >>> _money("zh", 8200), _money("zh", 35000), _money("en", 8200), _money("en", 350000)
-    ('8200万元', '3.5亿元', '82m yuan', '3.5bn yuan')
+    >>> _money("zh", 8200), _money("zh", 35000), _money("zh", 400000), _money("en", 8200), _money("en", 350000)
+    ('8200万元', '3.5亿元', '40.0亿元', '82m yuan', '3.5bn yuan')
     """
     if value == 0:
         return "0"
@@ -72,7 +72,8 @@ def _money(language: str, value: float) -> str:
         language
     ]
     size, code = next((step for step in steps if value >= step[0]), steps[-1])
-    return say(language, code, amount=_decimal(language, value / size, "0.#" if value / size < 100 else "0"))
+    pattern = "0" if value / size >= 100 else "0.0" if size == steps[0][0] else "0.#"
+    return say(language, code, amount=_decimal(language, value / size, pattern))
 
 
 def _decimal(language: str, value: float, pattern: str) -> str:

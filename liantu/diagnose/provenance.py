@@ -8,10 +8,14 @@ import pandas as pd
 from liantu.chain import City
 from liantu.facts import Finding, Name, Word
 
+HERE = ("firms", "firm_links")  # tables that say what is here; the others say what a chain consists of
+
 
 @dataclass(frozen=True)
 class Provenance:
-    """``sources`` in the order of the rows, the newest ``as_of``, and by table how many rows have which status.
+    """``sources`` in the order of the rows, the day ``as_of``, and by table how many rows have which status.
+
+    The day is the newest of the rows that say what is here, firms and their dealings; if they name none, of all rows.
 
     A row whose status is empty counts under ``not_given``.
     """
@@ -76,10 +80,13 @@ def told(found: Provenance) -> list[Finding]:
 
 
 def _of(tables: Mapping[str, pd.DataFrame]) -> Provenance:
-    rows = [table[["source", "as_of"]] for table in tables.values() if len(table)]
-    both = pd.concat(rows) if rows else pd.DataFrame({"source": [], "as_of": []})
-    days = both["as_of"].dropna()
+    rows = [table["source"] for table in tables.values() if len(table)]
+    sources = pd.concat(rows).dropna().unique() if rows else ()
     statuses = {
         name: table["status"].fillna("not_given").value_counts(sort=False).to_dict() for name, table in tables.items()
     }
-    return Provenance(tuple(both["source"].dropna().unique()), str(max(days)) if len(days) else None, statuses)
+    return Provenance(tuple(sources), _newest(tables, HERE) or _newest(tables, tuple(tables)), statuses)
+
+
+def _newest(tables: Mapping[str, pd.DataFrame], names: tuple[str, ...]) -> str | None:
+    return max((day for name in names for day in tables[name]["as_of"].dropna()), default=None)
