@@ -3,10 +3,9 @@
 import streamlit as st
 
 from components import chain_picture, threshold_sliders, url
-from components.words import spoken, tell, tr
+from components.words import tell, tr
 from liantu.chain import City, views
 from liantu.diagnose import Diagnosis, findings
-from liantu.diagnose.gaps import worst
 
 STEPS = ("all", "1", "2")
 TWINS = ("picture", "table")
@@ -40,27 +39,6 @@ def layers() -> list[str]:
     known = chain_picture.LAYERS
     text = url.chosen("layers", "none", lambda code: code if set(code.split("-")) <= {*known, "none"} else None)
     return [layer for layer in known if layer in text.split("-")]
-
-
-def pick_segment(found: Diagnosis) -> str:
-    """The selected segment; at first the worst. Typing searches."""
-    labels = {segment: spoken(found.named(segment)) for segment in found.segments.index}
-    return url.bound(
-        st.selectbox,
-        tr("chain_map.search"),
-        key="segment",
-        default=worst(found),
-        read=url.one_of(list(labels)),
-        options=list(labels),
-        format_func=labels.get,
-        label_visibility="collapsed",
-        placeholder=tr("chain_map.search"),
-    )
-
-
-def segment(found: Diagnosis) -> str:
-    """The selected segment, where the search is not drawn."""
-    return url.chosen("segment", worst(found), url.one_of(list(found.segments.index)))
 
 
 def _switch(key: str, codes: tuple[str, ...], default: str, words: str) -> None:

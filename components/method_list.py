@@ -4,27 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from components import url
-from components.words import spoken, tell_plain, tr
+from components.words import tell_plain, tr
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.diagnosis import OF_CHAIN, OF_SEGMENTS
-from liantu.diagnose.gaps import worst
 from liantu.diagnose.worked import STATUS, worked
-
-
-def pick(found: Diagnosis) -> str:
-    """The segment that the worked examples are about."""
-    labels = {segment: spoken(found.named(segment)) for segment in found.segments.index}
-    return url.bound(
-        st.selectbox,
-        tr("method.segment"),
-        key="segment",
-        default=worst(found),
-        read=url.one_of(list(labels)),
-        options=list(labels),
-        format_func=labels.get,
-        width=320,
-    )
 
 
 def show(found: Diagnosis, segment: str) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import answer, cached, closing, context_row, method_list, threshold_sliders
+from components import answer, cached, closing, context_row, method_list, segment_picker, threshold_sliders
 from components.words import tr
 from liantu.diagnose import findings
 
@@ -19,7 +19,7 @@ found = cached.diagnosis(chain, thresholds)
 answer.show("method", findings.how_far_to_trust(found))
 
 # 4 · The evidence: every figure with its formula, today's numbers in it, its source and its limits
-segment = method_list.pick(found)
+segment = segment_picker.show(found, "method.segment", width=320)
 method_list.show(found, segment)
 
 # 5 · How far to trust it
