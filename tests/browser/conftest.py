@@ -1,0 +1,72 @@
+"""A running server, a browser without the internet, and visitors who may see no error."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+import start
+from tests.browser.visitor import SIZES, Visitor
+
+QUIET = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # the internet is shut off
+]
+
+
+@pytest.fixture(scope="session")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where uploads are kept that the tests accept."""
+    return tmp_path_factory.mktemp("versions")
+
+
+@pytest.fixture(scope="session")
+def address(versions: Path) -> Iterator[str]:
+    """A server as ``start.py app`` starts it."""
+    with start.serving([], interpreter=sys.executable, more={"LIANTU_VERSIONS": str(versions)}) as server:
+        assert server.process.poll() is None
+        yield server.address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = start.browser()
+    assert program, start.NO_BROWSER
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *as_root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def arrive(chromium: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
+    """Lets visitors in, each with a session of its own; at the end none may have seen an error or left this machine."""
+    contexts, visitors = [], []
+
+    def new(size: str = "1920", *, at: str = address, look: str = "light") -> Visitor:
+        width, height = SIZES[size]
+        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=look, locale="en-US")
+        contexts.append(context)
+        visitors.append(Visitor(context, at))
+        return visitors[-1]
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert [error for visitor in visitors for error in visitor.errors] == []
+    assert [url for visitor in visitors for url in visitor.foreign] == []
+
+
+@pytest.fixture
+def visitor(arrive: Callable[..., Visitor]) -> Visitor:
+    """Somebody at a projector."""
+    return arrive()
