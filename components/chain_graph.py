@@ -1,6 +1,6 @@
 """The chain as a diagram 产业链图: pyvis holds the boxes, the vis-network of its wheel draws them, a click comes back.
 
-pyvis' own page is not used: it asks the internet for its scripts and runs texts from the rows. See decision 0101.
+pyvis' own page is not used: it asks the internet for its scripts and runs texts from the rows. See decision 0007.
 """
 
 import hashlib

@@ -24,7 +24,7 @@ SOURCES = [
     Path("app.py"),
     *(file for folder in ("pages", "components", "liantu") for file in Path(folder).rglob("*.py")),
 ]
-README = Path("README.md").read_text(encoding="utf-8")
+READMES = {name: Path(name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")}
 
 
 def catalogue(language: str) -> list[Message]:
@@ -119,8 +119,9 @@ def test_the_generated_document_is_what_the_code_says(name: str) -> None:
     assert (Path("docs") / name).read_text(encoding="utf-8") == DOCUMENTS[name](), "run: python -m docs.generate"
 
 
-def test_the_readme_names_every_page_and_its_tree_is_true() -> None:
-    tree = re.search(r"```tree\n(.+?)```", README, re.DOTALL)[1]
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readme_names_every_page_and_its_tree_is_true(readme: str) -> None:
+    tree = re.search(r"```tree\n(.+?)```", READMES[readme], re.DOTALL)[1]
     named = {line.split()[0].strip("/") for line in tree.splitlines() if line.strip()}
     missing = [path for path in named if not Path(path).exists()]
     assert missing == []
