@@ -3,10 +3,10 @@
 from html import escape
 
 import streamlit as st
-from liantu.diagnose.outcomes import Outcome
 
 from components.words import spoken, tell_plain, tr
 from liantu.diagnose import Diagnosis
+from liantu.diagnose.outcomes import Outcome
 from liantu.facts import Figure
 
 

@@ -1,6 +1,7 @@
 """``start.py``: what it refuses, what it knows, and what it does not trust. Nothing here needs the internet."""
 
 import ast
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,18 @@ def test_a_python_without_its_venv_module_names_the_package(place: Path, monkeyp
     with pytest.raises(start.CannotStart, match=f"python3.{sys.version_info.minor}-venv"):
         start.install(start.APP)
     assert not start.HOME.exists()
+
+
+def test_a_port_in_use_is_no_ready_app(capfd: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "python", lambda: Path(sys.executable))
+    monkeypatch.setattr(start, "install", lambda requirements: None)  # these pins are what runs this test
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert start.app(["--server.port", port, "--server.headless", "true"]) == 1
+    said = "".join(capfd.readouterr())
+    assert port in said and "ready" not in said
 
 
 def test_the_browser_that_is_named_is_the_one_that_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

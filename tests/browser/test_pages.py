@@ -39,6 +39,19 @@ def test_in_chinese_no_english_word_is_left_in_the_table_of_the_chain(visitor: V
     assert english(visitor.page) == {}
 
 
+@pytest.mark.parametrize("code", ["chain_map.how", "chain_map.layers"])
+def test_in_chinese_no_english_word_is_left_in_what_opens_above_the_map(visitor: Visitor, code: str) -> None:
+    visitor.open("map", lang="zh").page.get_by_test_id("stPopoverButton").filter(has_text=words.say("zh", code)).click()
+    expect(visitor.page.get_by_test_id("stPopoverBody")).to_be_visible()
+    assert english(visitor.settled().page) == {}
+
+
+def test_in_chinese_no_english_word_is_left_in_an_open_list(visitor: Visitor) -> None:
+    visitor.open("map", lang="zh").page.locator(".st-key-segment").get_by_role("combobox").click()
+    expect(visitor.page.get_by_role("option").first).to_be_visible()
+    assert english(visitor.page) == {}
+
+
 def test_in_chinese_no_english_word_is_left_in_the_dictionary(visitor: Visitor) -> None:
     visitor.open("rows", lang="zh")
     visitor.page.get_by_text(words.say("zh", "data.dictionary")).first.click()
