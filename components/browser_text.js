@@ -11,11 +11,12 @@ export default function ({ data }) {
   const doc = document
   doc.documentElement.lang = data.lang
   globalThis.__liantuTexts?.disconnect()
+  const patterns = data.patterns.map(([said, ours]) => [new RegExp(said), ours])
   const said = text => {
     const plain = text.trim()
     if (data.texts[plain]) return text.replace(plain, data.texts[plain])
-    const size = data.perFile && plain.match(/^(\d+(?:\.\d+)?)\s?([KMG]B) per file(?: • (.*))?$/)
-    return size ? data.perFile.replace("{size}", size[1] + size[2]).replace("{kinds}", size[3] ?? "") : null
+    const pattern = patterns.find(([said]) => said.test(plain))
+    return pattern ? plain.replace(...pattern) : null
   }
   const text = node => {
     const parent = node.parentElement
@@ -24,7 +25,7 @@ export default function ({ data }) {
     if (now && now !== node.data) node.data = now
   }
   const attributes = element => {
-    for (const name of ["placeholder", "aria-label", "title"]) {
+    for (const name of ["placeholder", "aria-label", "title", "alt"]) {
       const value = element.getAttribute?.(name), now = value && said(value)
       if (now && now !== value) element.setAttribute(name, now)
     }
@@ -46,6 +47,6 @@ export default function ({ data }) {
       else change.addedNodes.forEach(walk)
     }
   })
-  watch.observe(doc.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["placeholder", "aria-label", "title"] })
+  watch.observe(doc.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["placeholder", "aria-label", "title", "alt"] })
   globalThis.__liantuTexts = watch
 }

@@ -46,6 +46,23 @@ TEXTS = {
     "Appearance": "browser.theme",
     "Copy to clipboard": "browser.copy",
     "Help": "browser.help",
+    "Skip to main content": "browser.skip",
+    "Navigate to home page": "browser.home",
+    "App pages": "browser.pages",
+    "Logo": "browser.logo",
+    "Open": "browser.open",
+    "Dismiss": "browser.close",
+    "file upload": "browser.upload",
+    "Add files": "browser.add_files",
+    "add icon": "browser.add_files",
+}
+
+
+# The same with a part that changes: what Streamlit says, as a pattern → our message, with the part as its fact.
+PATTERNS = {
+    r"^(\d+(?:\.\d+)? ?[KMG]B) per file(?: • .*)?$": "browser.per_file",
+    r"^(\d+) options? available\.$": "browser.options",
+    r"^Remove (.+)$": "browser.remove_file",
 }
 
 
@@ -54,9 +71,9 @@ def show() -> None:
     language = words.language()
     chinese = {english: say("zh", code) for english, code in TEXTS.items()}
     texts = chinese if language == "zh" else {ours: english for english, ours in chinese.items()}
-    per_file = say("zh", "browser.per_file", size="{size}") if language == "zh" else ""
+    patterns = [[pattern, say("zh", code, part="$1")] for pattern, code in PATTERNS.items() if language == "zh"]
     code = {"zh": "zh-CN", "en": "en"}[language]
-    _component()(key="browser_text", height=1, data={"lang": code, "texts": texts, "perFile": per_file})
+    _component()(key="browser_text", height=1, data={"lang": code, "texts": texts, "patterns": patterns})
 
 
 @cache

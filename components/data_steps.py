@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import cached, datasets, upload
-from components.words import spoken, tr
+from components.words import tr
 from liantu.data.checks import Checked
 from liantu.facts import Finding
 
@@ -36,8 +36,3 @@ def show(found: Checked | None) -> None:
         look = "on" if step == now else "done" if STEPS.index(step) < STEPS.index(now) else ""
         blocks.append(f'<div class="{look}">{number}　{tr(f"data.step.{step}")}</div>')
     st.html(f'<div class="lt-steps">{"".join(blocks)}</div>')
-
-
-def name_of_rows() -> str:
-    """The name of the rows that are shown now."""
-    return spoken(datasets.current().name)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import data_steps, words
+from components import words
 from components.closing import XLSX
 from components.words import spoken, tr
 from liantu.data import workbook
@@ -21,7 +21,7 @@ def show(checked: Checked) -> None:
     left.html(f'<table class="lt-t"><thead><tr>{heads}</tr></thead>{rows}</table>')
     with right:
         st.download_button(
-            tr("data.download_rows", source=data_steps.name_of_rows()),
+            tr("data.download_rows"),
             lambda: workbook.write_dataset(checked, words.language()),
             f"liantu-{checked.dataset_id}.xlsx",
             XLSX,

@@ -14,7 +14,7 @@ from liantu.facts import Figure
 
 FIGURES = ("n_firms", "output", "capacity", "demand", "coverage", "hhi")
 FIGURES_FOR_A_ROOM = ("n_firms", "output", "demand", "coverage")
-MOST = {True: 4, False: 6}  # neighbours a side, for a room and for a desk; the rest is counted
+MOST = {True: 3, False: 6}  # neighbours a side, for a room and for a desk; the rest is counted
 MARKS = ("broken_middle", "single_source")
 
 
