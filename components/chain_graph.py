@@ -48,8 +48,14 @@ class Picture:
 
 def show(drawing: Drawing, picture: Picture, *, key: str, selected: str | None, on_pick: Callable[[str], None]) -> None:
     """Draw a picture; ``on_pick`` is called with the id of a clicked box, before the page runs again."""
+    data = message(drawing, picture, selected)
+    _component()(key=key, data=data, height="content", on_picked_change=lambda: _picked(key, on_pick))
+
+
+def message(drawing: Drawing, picture: Picture, selected: str | None) -> dict[str, Any]:
+    """All that the browser needs for one picture."""
     nodes, links, options = _network(drawing, picture)
-    data = {
+    return {
         "nodes": nodes,
         "links": links,
         "options": options,
@@ -66,9 +72,8 @@ def show(drawing: Drawing, picture: Picture, *, key: str, selected: str | None, 
             "full": tr("chain_map.full"),
             "file": picture.sheet.file if picture.sheet else "",
         },
+        "signature": _signature([nodes, links, drawing.frames, picture.layers]),
     }
-    data["signature"] = _signature([nodes, links, drawing.frames, picture.layers])
-    _component()(key=key, data=data, height="content", on_picked_change=lambda: _picked(key, on_pick))
 
 
 def library() -> None:
