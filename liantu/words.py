@@ -45,6 +45,8 @@ def spoken(language: str, fact: object) -> str:
     >>> spoken("zh", ["铜箔", "靶材"]), spoken("en", ["foil", "targets"])
     ('铜箔、靶材', 'foil and targets')
     """
+    if isinstance(fact, str):
+        return fact
     if isinstance(fact, Figure):
         return "—" if fact.value is None else _UNITS[fact.unit](language, fact.value)
     if isinstance(fact, Named):
