@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One measurement: what, its time, the peer's (infinite: it did not end) or None, and the aim or None. [s]"""
+    """One measurement: what, its time, the peer's (infinite: we gave up) or None, and the aim or None. [s]"""
 
     what: str
     ours: float
@@ -18,7 +18,7 @@ class Row(NamedTuple):
     def spoken(self) -> str:
         """The row as a line of the table."""
         ended = self.peer is not None and isfinite(self.peer)
-        peer = f"{self.peer * 1000:.0f}" if ended else "" if self.peer is None else "never"
+        peer = f"{self.peer * 1000:.0f}" if ended else "" if self.peer is None else "gave up"
         ratio = f"{self.peer / self.ours:.1f}×" if ended else ""
         target = "" if self.target is None else f"{self.target * 1000:.0f}"
         return f"{self.what:<46}{self.ours * 1000:>9.0f}{peer:>11}{ratio:>10}{target:>10}"
