@@ -7,7 +7,8 @@ history.pushState = (state, title, address) => {
   return gains ? history.replaceState(state, title, address) : original(state, title, address)
 }
 
-export default function ({ data }) {
+export default function (component) {
+  const data = JSON.parse(component.data.words)
   const doc = document
   doc.documentElement.lang = data.lang
   globalThis.__liantuTexts?.disconnect()

@@ -3,6 +3,7 @@
 It depends on Streamlit's wording, which is why Streamlit is pinned exactly and a browser test looks for English words.
 """
 
+import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -68,12 +69,17 @@ PATTERNS = {
 
 def show() -> None:
     """Watch the page and put our words where Streamlit's stand; in English, put Streamlit's back."""
-    language = words.language()
+    _component()(key="browser_text", height=1, data={"words": _words(words.language())})
+
+
+@cache
+def _words(language: str) -> str:
+    """What to put for what, as JSON."""
     chinese = {english: say("zh", code) for english, code in TEXTS.items()}
     texts = chinese if language == "zh" else {ours: english for english, ours in chinese.items()}
     patterns = [[pattern, say("zh", code, part="$1")] for pattern, code in PATTERNS.items() if language == "zh"]
     code = {"zh": "zh-CN", "en": "en"}[language]
-    _component()(key="browser_text", height=1, data={"lang": code, "texts": texts, "patterns": patterns})
+    return json.dumps({"lang": code, "texts": texts, "patterns": patterns}, ensure_ascii=False)
 
 
 @cache

@@ -46,16 +46,16 @@ class Picture:
     mini: bool = False
 
 
-def show(drawing: Drawing, picture: Picture, *, key: str, selected: str | None, on_pick: Callable[[str], None]) -> None:
-    """Draw a picture; ``on_pick`` is called with the id of a clicked box, before the page runs again."""
-    data = message(drawing, picture, selected)
+def show(message: str, *, key: str, selected: str | None, on_pick: Callable[[str], None]) -> None:
+    """Draw a :func:`message`; ``on_pick`` is called with the id of a clicked box, before the page runs again."""
+    data = {"picture": message, "selected": selected}
     _component()(key=key, data=data, height="content", on_picked_change=lambda: _picked(key, on_pick))
 
 
-def message(drawing: Drawing, picture: Picture, selected: str | None) -> dict[str, Any]:
-    """All that the browser needs for one picture."""
+def message(drawing: Drawing, picture: Picture) -> str:
+    """All that the browser needs for one picture, as JSON; worth keeping: a selection changes nothing in it."""
     nodes, links, options = _network(drawing, picture)
-    return {
+    parts = {
         "nodes": nodes,
         "links": links,
         "options": options,
@@ -64,7 +64,6 @@ def message(drawing: Drawing, picture: Picture, selected: str | None) -> dict[st
         "layers": picture.layers,
         "mini": picture.mini,
         "tools": picture.sheet is not None,
-        "selected": selected,
         "sheet": vars(picture.sheet) if picture.sheet else None,
         "text": {
             "alt": picture.alt,
@@ -74,6 +73,7 @@ def message(drawing: Drawing, picture: Picture, selected: str | None) -> dict[st
         },
         "signature": _signature([nodes, links, drawing.frames, picture.layers]),
     }
+    return json.dumps(parts, ensure_ascii=False, allow_nan=False)
 
 
 def library() -> None:

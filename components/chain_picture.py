@@ -7,7 +7,7 @@ from components.chain_frames import Drawing
 from components.chain_graph import Picture, Sheet
 from components.words import spoken, tr
 from liantu.chain.line_break import line_break
-from liantu.diagnose import Diagnosis, Thresholds
+from liantu.diagnose import Diagnosis
 from liantu.facts import Figure
 
 MAPS = ("reference", "current", "difference")
@@ -39,10 +39,10 @@ def glance(found: Diagnosis, drawing: Drawing) -> Picture:
     return Picture(boxes, alt=alt, mini=True)
 
 
-def with_sheet(picture: Picture, found: Diagnosis, title: str, which: str, thresholds: Thresholds) -> Picture:
+def with_sheet(picture: Picture, found: Diagnosis, title: str, which: str) -> Picture:
     """The picture with what is written round it when it is saved."""
     what = tr("chain_map.sheet", chain=found.chain, map=tr(f"chain_map.{which}"), counts=legend.spoken(found))
-    limits = {"weak": Figure(thresholds.weak, "share"), "strong": Figure(thresholds.strong, "share")}
+    limits = {"weak": Figure(found.thresholds.weak, "share"), "strong": Figure(found.thresholds.strong, "share")}
     what = f"{tr('app.sample')} · {what}" if cached.origin().has_samples else what
     lines = [what] if which == "reference" else [what, tr("chain_map.sheet_thresholds", **limits)]
     return replace(picture, sheet=Sheet(title, lines, closing.source_text(), f"{spoken(found.chain)}.png"))

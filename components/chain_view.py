@@ -17,16 +17,14 @@ from components import (
     url,
     words,
 )
-from components.chain_frames import Drawing
-from components.chain_graph import Picture
 from components.words import tell_plain, tr
 from liantu.chain import City
-from liantu.diagnose import Diagnosis, Thresholds
+from liantu.diagnose import Diagnosis
 from liantu.diagnose.worked import worked
 from liantu.facts import Figure, Finding
 
 
-def show(found: Diagnosis, city: City, which: str, segment: str, finding: Finding, thresholds: Thresholds) -> None:
+def show(found: Diagnosis, city: City, which: str, segment: str, finding: Finding) -> None:
     """The tools, the legend with live counts, and the picture or its table twin."""
     room = meeting.on()
     if not room:
@@ -36,35 +34,41 @@ def show(found: Diagnosis, city: City, which: str, segment: str, finding: Findin
     if map_tools.twin() == "table" and not room:
         segment_table.show(found, segment)
         return
-    drawing = chain_frames.of_chain(found.chain.zh, "meeting" if room else "normal")
     focus = map_tools.focus(found, city, segment)
-    picture = _picture(found, drawing, which, focus)
-    if not room:
-        picture = chain_picture.with_sheet(picture, found, tell_plain(finding), which, thresholds)
-    chain_graph.show(drawing, picture, key="chain_map_graph", selected=segment, on_pick=pick("segment"))
+    message = _message(
+        cached.key(found),
+        kind="meeting" if room else "normal",
+        which=which,
+        focus=None if focus is None else tuple(sorted(focus)),
+        layers=tuple(map_tools.layers()),
+        language=words.language(),
+        _found=found,
+        _title=None if room else tell_plain(finding),
+    )
+    chain_graph.show(message, key="chain_map_graph", selected=segment, on_pick=pick("segment"))
     if not room and which != "reference":
         _strung(found, segment)
 
 
-def _picture(found: Diagnosis, drawing: Drawing, which: str, focus: set[str] | None) -> Picture:
-    """The picture, kept as long as nothing it shows has changed: a click alone draws the same one."""
-    layers = tuple(map_tools.layers())
-    near = None if focus is None else tuple(sorted(focus))
-    return _drawn(cached.key(found), which, near, layers, words.language(), found, drawing)
-
-
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _drawn(
+def _message(
     key: tuple,
+    *,
+    kind: str,
     which: str,
     focus: tuple[str, ...] | None,
     layers: tuple[str, ...],
     language: str,
     _found: Diagnosis,
-    _drawing: Drawing,
-) -> Picture:
+    _title: str | None,
+) -> str:
+    """The picture, kept as long as nothing it shows has changed: a click alone draws the same one."""
+    drawing = chain_frames.of_chain(_found.chain.zh, kind)
     near = None if focus is None else set(focus)
-    return chain_picture.of_map(_found, _drawing, which, focus=near, layers=list(layers))
+    picture = chain_picture.of_map(_found, drawing, which, focus=near, layers=list(layers))
+    if _title is not None:
+        picture = chain_picture.with_sheet(picture, _found, _title, which)
+    return chain_graph.message(drawing, picture)
 
 
 def _strung(found: Diagnosis, segment: str) -> None:
@@ -78,11 +82,16 @@ def _strung(found: Diagnosis, segment: str) -> None:
 
 def glance(found: Diagnosis) -> None:
     """Names and states only, for the overview; a click opens the segment on the map."""
-    drawing = chain_frames.of_chain(found.chain.zh, "mini")
-    picture = chain_picture.glance(found, drawing)
-    chain_graph.show(drawing, picture, key="glance_graph", selected=None, on_pick=open_segment)
+    message = _glance(cached.key(found), words.language(), found)
+    chain_graph.show(message, key="glance_graph", selected=None, on_pick=open_segment)
     if st.session_state.pop("open_segment", None):
         st.switch_page("pages/chain_map.py", query_params=url.kept())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _glance(key: tuple, language: str, _found: Diagnosis) -> str:
+    drawing = chain_frames.of_chain(_found.chain.zh, "mini")
+    return chain_graph.message(drawing, chain_picture.glance(_found, drawing))
 
 
 def open_segment(segment: str) -> None:

@@ -61,8 +61,7 @@ def _picture(firm: str, partners: pd.DataFrame) -> None:
     drawing = chain_frames.drawing(grid, links, "normal", words.language())
     local = set(first.index[first["local"]])
     chain_graph.show(
-        drawing,
-        Picture(boxes, alt=tr("firm.title", firm=firm)),
+        chain_graph.message(drawing, Picture(boxes, alt=tr("firm.title", firm=firm))),
         key="firm_graph",
         selected=firm,
         on_pick=lambda name: url.put("firm", name) if name in local else None,

@@ -9,7 +9,8 @@ function open(c) {
   const root = c.parentElement.querySelector(".chain-net"), box = root.querySelector(".canvas")
   const state = nets.get(box) || { box, root }
   nets.set(box, state)
-  Object.assign(state, { data: c.data, send: c.setTriggerValue, T: tokens(root) })
+  if (state.message !== c.data.picture) Object.assign(state, { message: c.data.picture, parsed: JSON.parse(c.data.picture) })
+  Object.assign(state, { data: { ...state.parsed, selected: c.data.selected }, send: c.setTriggerValue, T: tokens(root) })
   if (!state.watch) { state.watch = new ResizeObserver(() => resized(state)); state.watch.observe(root) }
   layers(state); tools(state); show(state)
   return () => setTimeout(() => { if (!box.isConnected) close(state) })
