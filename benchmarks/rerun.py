@@ -15,7 +15,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 import start
 from benchmarks.timing import Row, middle
 
-STOCK = {"STREAMLIT_SERVER_FILE_WATCHER_TYPE": "auto", "STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
+STOCK = {
+    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "auto",
+    "STREAMLIT_RUNNER_POST_SCRIPT_GC": "true",
+    "STREAMLIT_RUNNER_MAGIC_ENABLED": "true",
+}
 PAGES = {"overview": "", "chain map": "map"}
 N_RERUNS = 40
 AIM = 0.100
