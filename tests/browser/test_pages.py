@@ -55,6 +55,7 @@ def test_in_chinese_no_english_word_is_left_in_an_open_list(visitor: Visitor) ->
 def test_in_chinese_no_english_word_is_left_in_the_dictionary(visitor: Visitor) -> None:
     visitor.open("rows", lang="zh")
     visitor.page.get_by_text(words.say("zh", "data.dictionary")).first.click()
+    visitor.settled()  # a list that is open when the page is drawn again closes
     choice = visitor.page.locator(".st-key-dictionary_table").get_by_role("combobox")
     found = {}
     for table in TABLES.values():
