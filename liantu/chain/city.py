@@ -61,6 +61,14 @@ class City:
         ``column`` and ``row`` in the diagram, ``source``, ``as_of``, ``status``.
     parks : DataFrame, index ``park``
         Parks 园区: ``level``, ``county``, ``lead_chains``, …; may be empty.
+    boms : DataFrame
+        Parts of products 产品拆解: ``product``, ``part``, ``segment``, ``cost_share``; may be empty.
+    resources : DataFrame
+        Factors 要素: ``kind``, ``name``, ``chain``, ``segment``, ``amount``, ``needed``, …; may be empty.
+    technologies : DataFrame, index ``technology``
+        Technologies to be won 攻关: ``segment``, ``stage``, ``since``, …; may be empty.
+    sources : DataFrame, index ``id``
+        What the column ``source`` of the other tables may name: ``title``, ``publisher``, ``date``, ``grade``.
     """
 
     segments: pd.DataFrame
@@ -71,6 +79,10 @@ class City:
     chains: pd.DataFrame
     chain_segments: pd.DataFrame
     parks: pd.DataFrame
+    boms: pd.DataFrame
+    resources: pd.DataFrame
+    technologies: pd.DataFrame
+    sources: pd.DataFrame
 
     @cached_property
     def shares(self) -> Shares:
@@ -123,4 +135,8 @@ def city_of(tables: Mapping[str, pd.DataFrame]) -> City:
         chains=tables["chains"].set_index("chain"),
         chain_segments=rows[OWN],
         parks=tables["parks"].set_index("park"),
+        boms=tables["boms"],
+        resources=tables["resources"],
+        technologies=tables["technologies"].set_index("technology"),
+        sources=tables["sources"].set_index("id"),
     )
