@@ -1,0 +1,45 @@
+"""Bars 条形 in HTML: they align with text, stretch with the screen and print; for up to about twenty rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a bar: how long [share of the longest bar, 0–1], and which token fills it."""
+
+    share: float
+    tone: str = "accent"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row: its ``label``, the pieces of its bar, and the ``text`` behind it. A row without pieces says why there."""
+
+    label: str
+    parts: Sequence[Part]
+    text: str
+    quiet: bool = False
+
+
+def show(bars: Sequence[Bar], *, legend: Sequence[tuple[str, str]] = ()) -> None:
+    """Draw them from a common zero; ``legend`` names the tones, where there is more than one."""
+    chips = "".join(
+        f'<span class="lt-chip"><i class="lt-key lt-fill-{tone}"></i>{escape(name)}</span>' for tone, name in legend
+    )
+    head = f'<div class="lt-row lt-legend">{chips}</div>' if chips else ""
+    st.html(f'{head}<div class="lt-bars">{"".join(map(_bar, bars))}</div>')
+
+
+def _bar(bar: Bar) -> str:
+    parts = "".join(
+        f'<i class="lt-fill-{part.tone}" style="width:{min(max(part.share, 0.0), 1.0):.2%}"></i>' for part in bar.parts
+    )
+    quiet = " lt-quiet" if bar.quiet else ""
+    return (
+        f'<div class="lt-label{quiet}">{escape(bar.label)}</div><div class="lt-line">{parts}</div>'
+        f'<div class="lt-text{quiet}">{escape(bar.text)}</div>'
+    )
