@@ -27,6 +27,13 @@ class Inputs(NamedTuple):
     cost_share: np.ndarray
 
 
+class Needs(NamedTuple):
+    """The essential inputs by number, each pair of segments once: without the supplier the customer stops."""
+
+    supplier: np.ndarray
+    customer: np.ndarray
+
+
 class Trades(NamedTuple):
     """``firm_links`` by number; a firm outside the city is −1, an unknown value NaN. [万元/year]"""
 
@@ -95,6 +102,13 @@ class City:
         rows, known = self.segment_links, self.segments.index
         ends = known.get_indexer(rows["supplier_segment"]), known.get_indexer(rows["customer_segment"])
         return Inputs(*ends, _plain(rows["cost_share"]))
+
+    @cached_property
+    def needs(self) -> Needs:
+        supplier, customer, _ = self.inputs
+        without_it_stops = self.segment_links["essential"].eq("2").fillna(False).to_numpy(bool)
+        n = max(len(self.segments), 1)
+        return Needs(*np.divmod(np.unique((supplier * n + customer)[without_it_stops]), n))
 
     @cached_property
     def trades(self) -> Trades:
