@@ -125,6 +125,7 @@ _UNITS = {
     "count": partial(_decimal, pattern="0"),
     "index": partial(_decimal, pattern="0.00"),
     "weight": partial(_decimal, pattern="0.##"),
+    "years": lambda language, value: say(language, "unit.years", amount=_decimal(language, value, "0.#")),
 }
 
 

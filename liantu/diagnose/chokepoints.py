@@ -68,8 +68,10 @@ def dependence(city: City, found: Dealings) -> FigureTable:
         **_origins(city, found, imports),
         "imports_over_exports": np.where(imports > 0, _over(imports, exports), np.where(whole > 0, 0.0, np.nan)),
     }
-    values |= _tests(values, imports, exports, whole)
-    frame = pd.DataFrame(values, index=city.segments.index).astype("Float64")
+    frame = pd.DataFrame(values, index=city.segments.index)
+    frame = frame.assign(**{f"n_tests{end}": n_tests(frame, end=end) for end in ("", "_low", "_high")}).astype(
+        "Float64"
+    )
     ends = {name: (f"{name}_low", f"{name}_high") for name in ("import_share", "origin_hhi", "n_tests")}
     return FigureTable(frame, _reasons(frame, imports, whole), UNITS | {"n_tests": "count"}, ends)
 
@@ -139,16 +141,18 @@ def _origins(city: City, found: Dealings, imports: np.ndarray) -> dict[str, np.n
     }
 
 
-def _tests(
-    values: dict[str, np.ndarray], imports: np.ndarray, exports: np.ndarray, whole: np.ndarray
-) -> dict[str, np.ndarray]:
-    """How many tests hold for sure, and how many may."""
-    sure = (values["origin_hhi_low"] > ORIGINS).astype(int) + (values["import_share_low"] > IMPORTED)
-    may = (values["origin_hhi_high"] > ORIGINS).astype(int) + (values["import_share_high"] > IMPORTED)
-    now = (values["origin_hhi"] > ORIGINS).astype(int) + (values["import_share"] > IMPORTED)
-    third = (imports > 0) & (imports > OVER_EXPORTS * exports)
-    counts = {"n_tests": now, "n_tests_low": sure, "n_tests_high": may}
-    return {name: np.where(whole > 0, count + third, np.nan) for name, count in counts.items()}
+def n_tests(values: pd.DataFrame, *, factor: float = 1.0, end: str = "") -> np.ndarray:
+    """How many tests hold where every threshold is so many times as high; NaN where nothing is told. [tests]
+
+    ``values`` are those of :func:`dependence`; ``end``, ``_low`` or ``_high``, takes the ends of its intervals.
+    """
+    origin, share, over, imports = (
+        values[name].to_numpy(float, na_value=np.nan)
+        for name in (f"origin_hhi{end}", f"import_share{end}", "imports_over_exports", "imports")
+    )
+    third = np.where(np.isnan(over), imports > 0, over > OVER_EXPORTS * factor)
+    count = (origin > ORIGINS * factor).astype(int) + (share > IMPORTED * factor) + third
+    return np.where(np.isnan(imports), np.nan, count)
 
 
 def _over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from liantu.diagnose import worked_stops
 from liantu.diagnose.amounts import firm_capacity, firm_parts
 from liantu.diagnose.concentration import supplier_shares
 from liantu.diagnose.diagnosis import Diagnosis
@@ -39,8 +40,13 @@ STATUS = {
     "stability": "assumption",
     "embeddedness": "standard",
     "resilience": "standard",
+    **worked_stops.STATUS,
 }
 MOST_TERMS = 4
+# Figures of a segment that may have no value, and those that have none where another has none.
+NUMBERS = ("output", "capacity", "demand", "coverage", "shortfall", "hhi", "exposure", "bottleneck_severity")
+NUMBERS += ("stranded_output", "substitution", "chokepoint_severity", "nearest_ring")
+STANDS_FOR = {"single_source": "hhi", "dependence": "imports"}
 # Where some of what is added up is unknown.
 _PARTIAL = {
     "output": "worked.output.partial",
@@ -57,22 +63,18 @@ def worked(found: Diagnosis, name: str, segment: str) -> Finding:
     >>> worked(lamp_diagnosis(), "coverage", "wafer").code
     'worked.empty'
     """
-    figure = _figure(found, name, segment)
-    if figure is not None and figure.value is None:
-        return Finding("worked.empty", {"reason": Word(f"reason.{figure.reason}")})
+    if reason := _reason(found, name, segment):
+        return Finding("worked.empty", {"reason": Word(f"reason.{reason}")})
     return _WORKED[name](found, segment)
 
 
-def _figure(found: Diagnosis, name: str, segment: str) -> Figure | None:
-    """The figure itself, where it is a number that may be missing."""
+def _reason(found: Diagnosis, name: str, segment: str) -> str | None:
+    """Why the figure is empty, where it is a value that may be missing."""
     if name in found.outcomes:
-        return found.outcomes[name].figure
+        return found.outcomes[name].figure.reason
     if name in found.figures:
-        return found.figures[name]
-    number = name in ("output", "capacity", "demand", "coverage", "shortfall", "hhi")
-    if name == "single_source":
-        return found.figure(segment, "hhi")
-    return found.figure(segment, name) if number else None
+        return found.figures[name].reason
+    return found.reason(segment, STANDS_FOR.get(name, name)) if name in (*NUMBERS, *STANDS_FOR) else None
 
 
 def _state(found: Diagnosis, segment: str) -> Finding:
@@ -341,4 +343,5 @@ _WORKED: dict[str, Callable[[Diagnosis, str], Finding]] = {
     "competitiveness": _competitiveness,
     "stability": _stability,
     "embeddedness": _embeddedness,
+    **worked_stops.WORKED,
 }

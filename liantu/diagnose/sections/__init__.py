@@ -16,13 +16,15 @@ from liantu.facts import Finding
 class Evidence:
     """What stands behind a verdict.
 
-    ``worked``: each formula with its numbers put in. ``rows``: by table of the dictionary, the rows that were read, as
+    ``worked``: each formula with its numbers put in, ``figures`` the name of each, for its heading and its words.
+    ``rows``: by table of the dictionary, the rows that were read, as
     they stand in the city's tables (so with ``source``, ``as_of`` and ``status``). ``notes``: thresholds and defaults.
     """
 
     worked: tuple[Finding, ...]
     rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[Finding, ...] = ()
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

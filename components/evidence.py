@@ -1,0 +1,82 @@
+"""The evidence 依据 behind one verdict: each formula with its numbers, and the rows that were read, as they stand."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from components import url
+from components.words import spoken, tell_plain, tr
+from liantu.data.dictionary import TABLES, Column
+from liantu.diagnose.sections import Evidence, Section
+from liantu.facts import Figure, Name
+
+MOST_ROWS = 30
+
+
+def show(shown: Section) -> None:
+    """A list of the verdicts, and what stands behind the chosen one."""
+    if not shown.verdicts:
+        return
+    verdicts = {verdict.key: verdict for verdict in shown.verdicts}
+    st.subheader(tr("section.evidence"), anchor=False)
+    key = url.bound(
+        st.selectbox,
+        tr(f"section.{shown.code}.subject"),
+        key="verdict",
+        default=shown.verdicts[0].key,
+        read=url.one_of(list(verdicts)),
+        options=list(verdicts),
+        format_func={key: spoken(verdict.subject) for key, verdict in verdicts.items()}.get,
+        width=420,
+    )
+    found = verdicts[key].explain()
+    st.html(_formulas(found))
+    for table, rows in found.rows.items():
+        if len(rows):
+            with st.expander(tr("section.rows_of", table=TABLES[table], n=len(rows))):
+                _rows(table, rows)
+
+
+def _formulas(found: Evidence) -> str:
+    blocks = "".join(
+        f'<div class="lt-method"><div class="lt-k">{tr(f"figure.{name}")}</div>'
+        f"<div>{escape(tr(f'formula.{name}'))}</div><div><b>{escape(tell_plain(said))}</b></div></div>"
+        for name, said in zip(found.figures, found.worked, strict=True)
+    )
+    notes = "".join(f'<div class="lt-note">{escape(tell_plain(note))}</div>' for note in found.notes)
+    return f'{notes}<div class="lt-methods">{blocks}</div>'
+
+
+def _rows(table: str, rows: pd.DataFrame) -> None:
+    """Columns that say nothing in all rows are left out."""
+    columns = [
+        column for column in TABLES[table].columns if column.column in rows and rows[column.column].notna().any()
+    ]
+    heads = "".join(f"<th>{escape(spoken(column))}</th>" for column in columns)
+    cells = rows[[column.column for column in columns]].head(MOST_ROWS).to_numpy(object)
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td>{escape(_cell(value, column))}</td>" for value, column in zip(row, columns, strict=True))
+        + "</tr>"
+        for row in cells
+    )
+    st.html(
+        f'<div class="lt-scroll"><table class="lt-t"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+    if n_more := len(rows) - min(len(rows), MOST_ROWS):
+        st.html(f'<div class="lt-note">{tr("section.more_rows", n=n_more)}</div>')
+
+
+def _cell(value: object, column: Column) -> str:
+    """A cell as the sheet would show it, coded words in the reader's language."""
+    if pd.isna(value):
+        return "—"
+    if column.type == "money":
+        return spoken(Figure(float(value), "万元"))
+    if column.type == "flag":
+        return tr("app.yes" if value else "app.no")
+    words = {code[0]: Name(*code[1:3]) for code in column.choices} if column.type == "choice" else {}
+    if value in words:
+        return spoken(words[value])
+    return f"{value:g}" if isinstance(value, float) else str(value)

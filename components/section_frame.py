@@ -1,0 +1,79 @@
+"""The frame of a section: its answer, how sure it is, one chart, the same as a table, what stands behind a verdict."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from components import answer, evidence, meeting
+from components.words import spoken, tell_plain, tr
+from liantu.diagnose.sections import Section, Verdict
+from liantu.facts import Figure, Finding
+
+MOST = {True: 4, False: 12}  # verdicts in the table, for a room and for a desk; the others are counted
+
+
+def show(shown: Section, chart: Callable[[], None]) -> None:
+    """Draw the section; a room sees no working parts."""
+    room = meeting.on()
+    answer.show(f"section.{shown.code}", shown.answer)
+    _doubts(shown.doubts)
+    picture, table = st.columns([1, 1.35], gap="large") if _fits_beside(shown) else (st.container(), st.container())
+    with picture:
+        chart()
+    with table:
+        _table(shown, MOST[room])
+    if not room:
+        evidence.show(shown)
+        _sharpen(shown.sharpen)
+
+
+def _fits_beside(shown: Section) -> bool:
+    """A narrow table stands beside the chart, a wide one below it."""
+    return 0 < len(shown.columns) <= 4
+
+
+def _doubts(doubts: Sequence[Finding]) -> None:
+    if doubts:
+        said = "　·　".join(escape(tell_plain(doubt)) for doubt in doubts)
+        st.html(f'<div class="lt-sure"><b>{tr("section.how_sure")}</b>　{said}</div>')
+
+
+def _table(shown: Section, most: int) -> None:
+    if not shown.verdicts:
+        return
+    first = shown.verdicts[0].facts
+    numbers = {name for name in shown.columns if isinstance(first.get(name), Figure)}
+    heads = "".join(
+        f'<th class="{"r" if name in numbers else "l"}">{tr(f"figure.{name}")}</th>' for name in shown.columns
+    )
+    rows = "".join(_row(verdict, shown.columns) for verdict in shown.verdicts[:most])
+    st.html(
+        f'<div class="lt-scroll"><table class="lt-t"><thead><tr><th>{tr(f"section.{shown.code}.subject")}</th>{heads}</tr>'
+        f"</thead><tbody>{rows}</tbody></table></div>"
+    )
+    if n_more := len(shown.verdicts) - min(most, len(shown.verdicts)):
+        st.html(f'<div class="lt-note">{tr("section.more", n=n_more)}</div>')
+
+
+def _row(verdict: Verdict, columns: Sequence[str]) -> str:
+    cells = "".join(_cell(verdict.facts[name]) for name in columns)
+    return f"<tr><td><b>{escape(spoken(verdict.subject))}</b></td>{cells}</tr>"
+
+
+def _cell(fact: object) -> str:
+    if not isinstance(fact, Figure):
+        return f"<td>{escape(spoken(fact))}</td>"
+    below = tr(f"reason.{fact.reason}") if fact.reason else ""
+    if fact.bounds and fact.value is not None:
+        low, high = map(spoken, fact.bounds)
+        below = tr("figure.range", low=low.removesuffix("%"), high=high)
+    return f'<td class="r">{escape(spoken(fact))}<div class="why">{escape(below)}</div></td>'
+
+
+def _sharpen(sharpen: Sequence[Finding]) -> None:
+    """What the office could fill in, so that the section says more."""
+    if sharpen:
+        st.subheader(tr("section.sharpen"), anchor=False)
+        items = "".join(f"<li>{escape(tell_plain(each))}</li>" for each in sharpen)
+        st.html(f'<ul class="lt-sharpen">{items}</ul>')

@@ -1,0 +1,29 @@
+"""Which question of the diagnosis is on screen: one at a time, kept in the link."""
+
+import streamlit as st
+
+from components import url
+from components.sections import outcomes, rings, stops
+from components.words import tr
+
+SECTIONS = {"stops": stops, "rings": rings, "outcomes": outcomes}
+
+
+def current() -> str:
+    """The code of the section."""
+    return url.chosen("section", "stops", url.one_of(list(SECTIONS)))
+
+
+def show() -> None:
+    """The switch, above the answer."""
+    labels = {code: tr(f"section.{code}.menu") for code in SECTIONS}
+    url.bound(
+        st.segmented_control,
+        tr("diagnosis.section"),
+        key="section",
+        default="stops",
+        read=url.one_of(list(SECTIONS)),
+        options=list(SECTIONS),
+        format_func=labels.get,
+        label_visibility="collapsed",
+    )

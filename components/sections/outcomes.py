@@ -1,0 +1,45 @@
+"""How the chain stands: the four outcomes on one scale, each with its interval; the parts of embeddedness beside them."""
+
+import streamlit as st
+
+from components import bars, meeting
+from components.bars import Bar, Part
+from components.words import spoken, tr
+from liantu.diagnose import Diagnosis
+from liantu.diagnose.rooting import PARTS
+from liantu.diagnose.sections import Section, rooted
+from liantu.facts import Figure
+
+
+def section(found: Diagnosis) -> Section:
+    """The outcomes, and a blend of the parts only where the reader asks for one."""
+    return rooted.section(found, _weights())
+
+
+def chart(found: Diagnosis, shown: Section) -> None:
+    """One bar an outcome."""
+    drawn = [_bar(tr(f"outcome.{name}"), outcome.figure) for name, outcome in found.outcomes.items()]
+    drawn += [_bar(tr(f"figure.{name}"), found.rooting[name]) for name in PARTS if found.rooting[name].unit == "share"]
+    bars.show(drawn)
+    if not meeting.on():
+        _ask_for_weights()
+
+
+def _bar(label: str, figure: Figure) -> Bar:
+    if figure.value is None:
+        return Bar(label, [], tr(f"reason.{figure.reason}"), quiet=True)
+    return Bar(label, [Part(figure.value)], spoken(figure))
+
+
+def _weights() -> dict[str, float] | None:
+    if not st.session_state.get("blend"):
+        return None
+    return {name: float(st.session_state.get(f"weight_{name}", 1)) for name in PARTS}
+
+
+def _ask_for_weights() -> None:
+    """A blend is an assumption: it is off, and its weights stand in the open."""
+    if st.toggle(tr("section.outcomes.blend"), key="blend"):
+        st.caption(tr("section.outcomes.blend_note"))
+        for name in PARTS:
+            st.slider(tr(f"figure.{name}"), 0, 5, 1, key=f"weight_{name}")

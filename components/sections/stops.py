@@ -1,0 +1,32 @@
+"""Where it stops: the output that hangs on each of the worst segments."""
+
+from components import bars
+from components.bars import Bar, Part
+from components.sections import weeks
+from components.words import spoken, tr
+from liantu.diagnose import Diagnosis
+from liantu.diagnose.sections import Section, stops
+
+MOST = 8
+
+
+def section(found: Diagnosis) -> Section:
+    """What stops, the worst first."""
+    return stops.section(found)
+
+
+def chart(found: Diagnosis, shown: Section) -> None:
+    """One bar a segment: what hangs on it as a bottleneck, or as an import."""
+    weeks.show()
+    rows = [(verdict, *stops.hanging_on(found, verdict.key)) for verdict in shown.verdicts[:MOST]]
+    largest = max((severity.value or 0.0 for _, severity, _ in rows), default=0.0)
+    tones = {True: "weak", False: "accent"}
+    drawn = [
+        Bar(
+            spoken(verdict.subject),
+            [Part((severity.value or 0.0) / largest, tones[imported])] if largest else [],
+            spoken(severity) if severity.value else tr("section.stops.single", exposure=verdict.facts["exposure"]),
+        )
+        for verdict, severity, imported in rows
+    ]
+    bars.show(drawn, legend=[("accent", tr("figure.bottleneck_severity")), ("weak", tr("figure.chokepoint_severity"))])

@@ -1,0 +1,102 @@
+"""How the chain stands 四项结果: the four outcomes, and of embeddedness every part."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from liantu.diagnose.diagnosis import Diagnosis
+from liantu.diagnose.outcomes import Outcome
+from liantu.diagnose.rooting import PARTS, blended
+from liantu.diagnose.sections import Evidence, Section, Verdict
+from liantu.diagnose.sections.evidence import empty_columns, empty_tables
+from liantu.diagnose.worked import worked
+from liantu.facts import Figure, Finding, Word
+
+CODE = "outcomes"
+COLUMNS = ("value", "interval", "rows_cover")
+SHARE = "share"
+
+
+def section(found: Diagnosis, weights: Mapping[str, float] | None = None) -> Section:
+    """The four outcomes, the lowest named; ``weights`` blend the parts of embeddedness, if the reader asks for it."""
+    verdicts = [_verdict(found, name, outcome) for name, outcome in found.outcomes.items()]
+    verdicts += [_part(found, name) for name in PARTS]
+    if weights:
+        verdicts.append(_blend(found, weights))
+    return Section(CODE, _answer(found), COLUMNS, tuple(verdicts), tuple(_doubts(found)), tuple(_sharpen(found)))
+
+
+def _answer(found: Diagnosis) -> Finding:
+    """The lowest of those that can be computed; what its rows do not cover is said before the number."""
+    known = {name: outcome for name, outcome in found.outcomes.items() if outcome.figure.value is not None}
+    if not known:
+        return Finding("answer.outcomes.none", {})
+    lowest = min(known, key=lambda name: (known[name].figure.value, name))
+    facts = {"outcome": Word(f"outcome.{lowest}"), "value": known[lowest].figure}
+    if known[lowest].is_thin:
+        return Finding("answer.outcomes.thin", facts | {"coverage": known[lowest].coverage})
+    others = [
+        Finding("term.outcome", {"outcome": Word(f"outcome.{n}"), "value": known[n].figure})
+        for n in known
+        if n != lowest
+    ]
+    return Finding("answer.outcomes", facts | {"others": others}) if others else Finding("answer.outcomes.alone", facts)
+
+
+def _verdict(found: Diagnosis, name: str, outcome: Outcome) -> Verdict:
+    facts = {
+        "value": outcome.figure,
+        "interval": interval(outcome.figure),
+        "rows_cover": outcome.coverage or Word("word.none"),
+    }
+    return Verdict(name, Word(f"outcome.{name}"), facts, partial(_explain, found, name))
+
+
+def interval(figure: Figure) -> object:
+    """Both ends as a sentence, or a dash where there is no interval."""
+    if not figure.bounds:
+        return Word("word.none")
+    return Finding("term.interval", dict(zip(("low", "high"), figure.bounds, strict=True)))
+
+
+def _part(found: Diagnosis, name: str) -> Verdict:
+    part = found.rooting[name]
+    rows = Finding("term.n_rows", {"n": part.n}) if part.n else Word("word.none")
+    facts = {"value": part, "interval": interval(part), "rows_cover": rows}
+    return Verdict(name, Word(f"figure.{name}"), facts, partial(_explain, found, name))
+
+
+def _blend(found: Diagnosis, weights: Mapping[str, float]) -> Verdict:
+    figure = blended(found.rooting, weights)
+    facts = {"value": figure, "interval": Word("word.none"), "rows_cover": Word("word.assumption")}
+    terms = [
+        Finding("term.weighted", {"part": Word(f"figure.{name}"), "weight": Figure(weight, "weight")})
+        for name, weight in weights.items()
+        if weight
+    ]
+    said = (Finding("worked.blend", {"terms": terms, "value": figure}),) if terms else ()
+    return Verdict("blend", Word("figure.blend"), facts, lambda: Evidence(said, figures=("blend",) * len(said)))
+
+
+def _explain(found: Diagnosis, name: str) -> Evidence:
+    segment = str(found.segments.index[0])
+    rows = {"firm_links": found.city.firm_links} if name in ("embeddedness", "local_purchases", "local_sales") else {}
+    shown = "observed_local_sourcing" if name == "local_purchases" else name
+    return Evidence((worked(found, shown, segment),), rows, figures=(shown,))
+
+
+def _doubts(found: Diagnosis) -> list[Finding]:
+    thin = [name for name, outcome in found.outcomes.items() if outcome.is_thin]
+    return [
+        Finding("doubt.thin", {"outcome": Word(f"outcome.{name}"), "coverage": found.outcomes[name].coverage})
+        for name in thin
+    ]
+
+
+def _sharpen(found: Diagnosis) -> list[Finding]:
+    columns = ("revenue", "rd_share", "rd_place", "headquarters", "arrived")
+    return [*empty_tables(found.city, "firm_links"), *empty_columns(found.city, "firms", *columns)]
+
+
+def as_json(found: Diagnosis) -> dict[str, object]:
+    """Nothing more: the outcomes stand in the object with their parts."""
+    return {}
