@@ -8,10 +8,12 @@ import streamlit as st
 from components import url
 from components.words import spoken, tell_plain, tr
 from liantu.data.dictionary import TABLES, Column
+from liantu.diagnose import outcomes
 from liantu.diagnose.sections import Evidence, Section
 from liantu.facts import Figure, Name
 
 MOST_ROWS = 30
+OUTCOMES = {outcome.__name__ for outcome in outcomes.OUTCOMES}
 
 
 def show(shown: Section) -> None:
@@ -40,12 +42,16 @@ def show(shown: Section) -> None:
 
 def _formulas(found: Evidence) -> str:
     blocks = "".join(
-        f'<div class="lt-method"><div class="lt-k">{tr(f"figure.{name}")}</div>'
+        f'<div class="lt-method"><div class="lt-k">{_title(name)}</div>'
         f"<div>{escape(tr(f'formula.{name}'))}</div><div><b>{escape(tell_plain(said))}</b></div></div>"
         for name, said in zip(found.figures, found.worked, strict=True)
     )
     notes = "".join(f'<div class="lt-note">{escape(tell_plain(note))}</div>' for note in found.notes)
     return f'{notes}<div class="lt-methods">{blocks}</div>'
+
+
+def _title(name: str) -> str:
+    return tr(f"outcome.{name}") if name in OUTCOMES else tr(f"figure.{name}")
 
 
 def _rows(table: str, rows: pd.DataFrame) -> None:

@@ -16,7 +16,7 @@ def show(found: Diagnosis) -> None:
     for name, outcome in found.outcomes.items():
         with grid.cell(), st.container(gap=None):
             _head(name, outcome)
-            st.html(_value(outcome.figure) + f'<div class="lt-note">{_below(outcome)}</div>')
+            st.html(_thin(outcome) + _value(outcome.figure) + f'<div class="lt-note">{_below(outcome)}</div>')
 
 
 def _head(name: str, outcome: Outcome) -> None:
@@ -27,6 +27,13 @@ def _head(name: str, outcome: Outcome) -> None:
             if outcome.basis:
                 st.markdown(tell_plain(outcome.basis))
             st.caption(tr(f"limits.{name}"))
+
+
+def _thin(outcome: Outcome) -> str:
+    """Before a number that rests on less than half of its rows."""
+    if not outcome.is_thin or outcome.figure.value is None:
+        return ""
+    return f'<div class="lt-thin">{tr("outcome.thin", coverage=outcome.coverage)}</div>'
 
 
 def _value(figure: Figure) -> str:

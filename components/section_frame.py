@@ -47,11 +47,10 @@ def _table(shown: Section, most: int) -> None:
     heads = "".join(
         f'<th class="{"r" if name in numbers else "l"}">{tr(f"figure.{name}")}</th>' for name in shown.columns
     )
+    heads = f"<th>{tr(f'section.{shown.code}.subject')}</th>{heads}"
     rows = "".join(_row(verdict, shown.columns) for verdict in shown.verdicts[:most])
-    st.html(
-        f'<div class="lt-scroll"><table class="lt-t"><thead><tr><th>{tr(f"section.{shown.code}.subject")}</th>{heads}</tr>'
-        f"</thead><tbody>{rows}</tbody></table></div>"
-    )
+    table = f'<table class="lt-t"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    st.html(f'<div class="lt-scroll">{table}</div>')
     if n_more := len(shown.verdicts) - min(most, len(shown.verdicts)):
         st.html(f'<div class="lt-note">{tr("section.more", n=n_more)}</div>')
 

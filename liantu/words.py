@@ -79,7 +79,7 @@ def _money(language: str, value: float) -> str:
 
 
 def _decimal(language: str, value: float, pattern: str) -> str:
-    return numbers.format_decimal(value, pattern, locale=_locale(language))
+    return numbers.format_decimal(value, pattern, locale=_locale(language)).replace("-", "−")
 
 
 def _few(language: str, few: Few) -> str:

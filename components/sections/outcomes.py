@@ -1,4 +1,4 @@
-"""How the chain stands: the four outcomes on one scale, each with its interval; the parts of embeddedness beside them."""
+"""How the chain stands: the four outcomes on one scale, and below them the parts of embeddedness."""
 
 import streamlit as st
 

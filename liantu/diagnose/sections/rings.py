@@ -30,16 +30,18 @@ def section(found: Diagnosis) -> Section:
 
 
 def inputs(found: Diagnosis) -> list[str]:
-    """The counted segments that others here cannot do without, those that nobody is known to supply first."""
+    """The counted segments that others here cannot do without: first those without a substitute, then by what stops."""
     rows = found.counted
     stranded = rows["stranded_output"].astype(float).fillna(0.0)
-    nobody = rows["nearest_ring"].isna()
-    return sorted(rows.index[stranded > 0], key=lambda segment: (not nobody[segment], -stranded[segment], segment))
+    alone = set(without_substitute(found))
+    return sorted(rows.index[stranded > 0], key=lambda segment: (segment not in alone, -stranded[segment], segment))
 
 
 def without_substitute(found: Diagnosis) -> list[str]:
-    """Of these inputs those that no local firm makes and no outside supplier is told for."""
-    return [segment for segment in inputs(found) if pd.isna(found.segments.at[segment, "nearest_ring"])]
+    """Those of which no source is told at all, and those of which nobody could deliver a part of what would be lost."""
+    rows = found.counted
+    none = rows["nearest_ring"].isna() | rows["substitution_high"].eq(0).fillna(False).astype(bool)
+    return rows.index[none & rows["stranded_output"].gt(0).fillna(False).astype(bool)].tolist()
 
 
 def _answer(found: Diagnosis, ranked: list[str]) -> Finding:

@@ -12,8 +12,7 @@ from liantu.diagnose.worked import worked
 from liantu.facts import Figure, Finding, Word
 
 CODE = "outcomes"
-COLUMNS = ("value", "interval", "rows_cover")
-SHARE = "share"
+COLUMNS = ("rows_cover", "value")
 
 
 def section(found: Diagnosis, weights: Mapping[str, float] | None = None) -> Section:
@@ -34,40 +33,38 @@ def _answer(found: Diagnosis) -> Finding:
     facts = {"outcome": Word(f"outcome.{lowest}"), "value": known[lowest].figure}
     if known[lowest].is_thin:
         return Finding("answer.outcomes.thin", facts | {"coverage": known[lowest].coverage})
-    others = [
-        Finding("term.outcome", {"outcome": Word(f"outcome.{n}"), "value": known[n].figure})
-        for n in known
-        if n != lowest
-    ]
+    others = [_term(name, outcome) for name, outcome in known.items() if name != lowest]
     return Finding("answer.outcomes", facts | {"others": others}) if others else Finding("answer.outcomes.alone", facts)
+
+
+def _term(name: str, outcome: Outcome) -> Finding:
+    """Another outcome; what its rows do not cover stands before its number."""
+    facts = {"outcome": Word(f"outcome.{name}"), "value": outcome.figure}
+    return (
+        Finding("term.outcome.thin", facts | {"coverage": outcome.coverage})
+        if outcome.is_thin
+        else Finding("term.outcome", facts)
+    )
 
 
 def _verdict(found: Diagnosis, name: str, outcome: Outcome) -> Verdict:
     facts = {
         "value": outcome.figure,
-        "interval": interval(outcome.figure),
         "rows_cover": outcome.coverage or Word("word.none"),
     }
     return Verdict(name, Word(f"outcome.{name}"), facts, partial(_explain, found, name))
 
 
-def interval(figure: Figure) -> object:
-    """Both ends as a sentence, or a dash where there is no interval."""
-    if not figure.bounds:
-        return Word("word.none")
-    return Finding("term.interval", dict(zip(("low", "high"), figure.bounds, strict=True)))
-
-
 def _part(found: Diagnosis, name: str) -> Verdict:
     part = found.rooting[name]
     rows = Finding("term.n_rows", {"n": part.n}) if part.n else Word("word.none")
-    facts = {"value": part, "interval": interval(part), "rows_cover": rows}
+    facts = {"value": part, "rows_cover": rows}
     return Verdict(name, Word(f"figure.{name}"), facts, partial(_explain, found, name))
 
 
 def _blend(found: Diagnosis, weights: Mapping[str, float]) -> Verdict:
     figure = blended(found.rooting, weights)
-    facts = {"value": figure, "interval": Word("word.none"), "rows_cover": Word("word.assumption")}
+    facts = {"value": figure, "rows_cover": Word("word.assumption")}
     terms = [
         Finding("term.weighted", {"part": Word(f"figure.{name}"), "weight": Figure(weight, "weight")})
         for name, weight in weights.items()
