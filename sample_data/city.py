@@ -2,9 +2,10 @@
 
 from random import Random
 
-from sample_data import tables
+from sample_data import standing, surroundings, tables
 from sample_data.balance import Link, balance, bought, capacity, output
 from sample_data.firms import Firm, describe, invented, rounded
+from sample_data.partners import partners
 from sample_data.plans import Plan, plans
 from sample_data.trade import trade
 
@@ -31,13 +32,18 @@ def city() -> dict[str, list[Row]]:
     firms = invented(random, chain_of, planned)
     outside = balance(firms, shares, planned, list(chain_of))
     describe(random, firms, _products(links))
+    standing.describe(firms)
     return {
         "chains": tables.reference("chains"),
         "segments": _segments(random, segments, planned, outside, firms, shares),
         "segment_links": [row | {"essential": ESSENTIAL[row["essential"]]} for row in links],
         "parks": tables.reference("parks"),
         "firms": [firm.as_row() for firm in firms],
-        "firm_links": trade(random, firms, links, _counted(segments)),
+        "firm_links": partners(firms, links, trade(random, firms, links, _counted(segments))),
+        "boms": tables.reference("boms"),
+        "resources": surroundings.resources(),
+        "technologies": surroundings.technologies(),
+        "sources": tables.reference("sources"),
     }
 
 

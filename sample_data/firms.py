@@ -114,10 +114,7 @@ def describe(random: Random, firms: list[Firm], products: dict[str, str]) -> Non
             "stock_days": _maybe(random, 0.65, 7 + 7 * int(6 * random.random())),
             "headquarters": _maybe(random, 0.85, "吉安市" if local else CITIES[int(len(CITIES) * random.random())]),
             "arrived": _maybe(random, 0.88, 2003 + int(22 * random.random() ** 0.8)),
-            "source": "示例数据，虚构",
-            "as_of": "2026-09-30",
-            "status": "示例",
-        }
+        } | tables.INVENTED
 
 
 def _firm(random: Random, brand: str, chain: str, plan: Plan, number: int) -> Firm:

@@ -8,6 +8,7 @@ HERE = Path(__file__).parent
 Row = Mapping[str, object]
 
 EVERY_TABLE = {"source": "来源", "as_of": "截至日期", "status": "状态"}
+INVENTED = {"source": "S00", "as_of": "2026-09-30", "status": "示例"}  # S00 stands in reference/sources.csv
 HEADINGS = {
     "chains": {"chain": "产业链", "name_en": "英文名", "plan": "推进方案"},
     "segments": {
@@ -47,9 +48,12 @@ HEADINGS = {
         "revenue": "营业收入（万元/年）",
         "capacity": "产能（万元/年）",
         "tax": "税收（万元）",
+        "profit": "净利润（万元）",
         "staff": "从业人数",
         "rd_share": "研发投入占比",
+        "rd_place": "研发所在地",
         "certificates": "资质",
+        "listed": "上市情况",
         "digital_level": "数字化等级",
         "lead_time_days": "交期（天）",
         "stock_days": "库存（天）",
@@ -63,9 +67,32 @@ HEADINGS = {
         "segment": "供应环节",
         "product": "产品",
         "value": "年交易额（万元）",
+        "spare": "备用产能（万元）",
+        "switch_weeks": "切换周数（周）",
         "place": "外部所在地",
         "until": "到期",
     },
+    "boms": {"product": "产品", "part": "部件", "segment": "环节", "cost_share": "成本占比"},
+    "resources": {
+        "kind": "类别",
+        "name": "名称",
+        "chain": "产业链",
+        "segment": "环节",
+        "amount": "可供量",
+        "needed": "需要量",
+        "price": "价格",
+        "rate": "年利率",
+        "stay": "留存率",
+        "until": "有效期",
+    },
+    "technologies": {
+        "technology": "技术",
+        "segment": "环节",
+        "stage": "阶段",
+        "since": "起始时间",
+        "owner": "牵头单位",
+    },
+    "sources": {"id": "编号", "title": "标题", "publisher": "发布单位", "date": "日期", "grade": "可信等级"},
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
+from sample_data import tables
 from sample_data.firms import Firm, rounded, weighted
 
 RINGS = (("省内", 0.35), ("国内", 0.5), ("境外", 0.15))
@@ -31,7 +32,7 @@ def trade(random: Random, firms: list[Firm], links: list[Row], customers: list[s
                     rows += _purchases(random, firm, link, budget, firms, unsold)
     rows += _sales(random, firms, customers)
     # At most 0.18 twice here and 0.6 once outside: together no more than the cost share allows.
-    return [row | {"source": "示例数据，虚构", "as_of": "2026-09-30", "status": "示例"} for row in _once(rows)]
+    return [row | tables.INVENTED for row in _once(rows)]
 
 
 def _purchases(
@@ -44,14 +45,14 @@ def _purchases(
     n_local = sum(random.random() < odds for odds in LOCAL_ODDS[budget >= LARGE]) if sellers else 0
     for _ in range(n_local):
         supplier = weighted(random, [(name, left + 100) for name, left in sellers])
-        value = _below(min(unsold[supplier, segment], budget * (0.1 + 0.08 * random.random())))
+        value = below(min(unsold[supplier, segment], budget * (0.1 + 0.08 * random.random())))
         unsold[supplier, segment] -= value
         told = value if value >= 20 and random.random() < 0.9 else None
         yield _row(random, supplier, firm.name, link, told, None)
     if random.random() < OUTSIDE_ODDS[budget >= LARGE, bool(sellers)]:
         ring = weighted(random, list(RINGS))
         partner = f"{ring}供应商{'ABCDEFGHJK'[int(10 * random.random())]}（示例）"
-        yield _row(random, partner, firm.name, link, _below(budget * (0.45 + 0.15 * random.random())), ring)
+        yield _row(random, partner, firm.name, link, below(budget * (0.45 + 0.15 * random.random())), ring)
 
 
 def _sales(random: Random, firms: list[Firm], segments: list[str]) -> Iterator[Row]:
@@ -61,7 +62,7 @@ def _sales(random: Random, firms: list[Firm], segments: list[str]) -> Iterator[R
             ring = weighted(random, list(RINGS))
             partner = f"{ring}客户{'ABCDEFGHJK'[int(10 * random.random())]}（示例）"
             link = {"supplier_segment": firm.segment, "product": firm.cells["products"]}
-            yield _row(random, firm.name, partner, link, _below(firm.revenue * (0.05 + 0.1 * random.random())), ring)
+            yield _row(random, firm.name, partner, link, below(firm.revenue * (0.05 + 0.1 * random.random())), ring)
 
 
 def _row(random: Random, supplier: str, customer: str, link: Row, value: float | None, ring: str | None) -> Row:
@@ -70,7 +71,7 @@ def _row(random: Random, supplier: str, customer: str, link: Row, value: float |
     return row | {"value": value, "place": ring, "until": until}
 
 
-def _below(amount: float) -> float:
+def below(amount: float) -> float:
     """Two digits that count, never above the amount."""
     near = rounded(amount)
     return (

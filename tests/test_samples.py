@@ -2,15 +2,20 @@
 
 import csv
 import json
+import shutil
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from liantu.chain import city_of
 from liantu.commands import main
 from liantu.data import workbook
 from liantu.data.checks import check
+from liantu.data.dictionary import TABLES
+from liantu.place import Home, home_of, rings_of
 from sample_data import firms as invented
 from sample_data.make import make
 from sample_data.stories import GUANGZHOU, HEFEI
@@ -18,6 +23,7 @@ from sample_data.stories import GUANGZHOU, HEFEI
 SAMPLES = Path("sample_data")
 CODES = ("jian", "hefei_before", "hefei_after", "guangzhou_before", "guangzhou_after")
 PAIRS = ("hefei", "guangzhou")
+OPTIONAL = [table.table for table in TABLES.values() if not table.required]
 # Firms that the sources of the sample or the report name; none of them may look as if it were invented here.
 REAL = ("京东方", "彩虹", "康宁", "三利谱", "住友化学", "法液空", "粤芯", "木林森", "合力泰", "满坤", "红板", "立讯")
 
@@ -25,6 +31,12 @@ REAL = ("京东方", "彩虹", "康宁", "三利谱", "住友化学", "法液空
 def rows(code: str, table: str) -> list[dict[str, str]]:
     with open(SAMPLES / code / f"{table}.csv", encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def sources(code: str) -> dict[str, str]:
+    """What the ids of the sheet of sources stand for; a story has no such sheet."""
+    there = (SAMPLES / code / "sources.csv").is_file()
+    return {row["编号"]: row["标题"] for row in rows(code, "sources")} if there else {}
 
 
 @cache
@@ -83,15 +95,21 @@ def test_every_invented_firm_is_marked_and_is_no_real_one(code: str) -> None:
         assert (row["状态"] == "示例") == row["企业名称"].endswith("（示例）")
         assert "统一社会信用代码" not in row and "经度" not in row
         if row["状态"] == "示例":
-            assert "示例数据，虚构" in row["来源"]
+            assert "示例数据，虚构" in sources(code).get(row["来源"], row["来源"])
             assert row["企业名称"][:2] in brands
             assert not any(name in row["企业名称"] + row.get("实际控制人", "") for name in REAL)
 
 
 def test_all_other_invented_rows_of_the_city_say_so_too() -> None:
-    for row in rows("jian", "firm_links"):
-        assert row["状态"] == "示例"
-        assert row["供应商"].endswith("（示例）") and row["采购商"].endswith("（示例）")
+    named = {
+        "firm_links": ("供应商", "采购商"),
+        "resources": ("名称",),
+        "technologies": ("技术", "牵头单位"),
+    }
+    for table, columns in named.items():
+        for row in rows("jian", table):
+            assert row["状态"] == "示例" and sources("jian")[row["来源"]] == "示例数据，虚构"
+            assert all(row[column].endswith("（示例）") for column in columns if row[column])
     for row in rows("jian", "segments"):
         assert ("摸排情况：示例" in row["来源"]) == (row["是否摸排"] == "是")
         assert ("外部需求：示例数据" in row["来源"]) == bool(row["外部需求（万元/年）"])
@@ -160,6 +178,59 @@ def test_nobody_buys_more_than_its_cost_share_or_sells_more_than_it_makes() -> N
         assert firm not in made or value <= made[firm][segment]
 
 
+def test_two_inputs_of_the_electronics_chain_come_from_abroad_and_only_one_has_a_substitute() -> None:
+    deals = pd.DataFrame(rows("jian", "firm_links")).replace("", None)
+    deals["value"] = deals["年交易额（万元）"].astype(float)
+    for segment, countries, alternatives in (
+        ("覆铜板与半固化片", {"日本", "中国台湾"}, {"province", "region"}),
+        ("主控与存储芯片", {"韩国", "中国台湾"}, set()),
+    ):
+        told = deals[deals["供应环节"] == segment]
+        ring = rings_of(told["外部所在地"], home())
+        abroad = (ring == "abroad").to_numpy(bool)
+        now = (told["截至日期"] == "2026-09-30").to_numpy(bool)
+        assert told.loc[abroad & now, "value"].sum() > 0.5 * told.loc[now, "value"].sum()
+        assert set(told.loc[abroad, "外部所在地"]) == countries
+        assert set(told.loc[abroad, "截至日期"]) == {"2025-09-30", "2026-09-30"}
+        assert set(ring[told["value"].isna() & told["备用产能（万元）"].notna()]) == alternatives
+
+
+def test_every_place_of_a_partner_is_known_and_every_ring_occurs() -> None:
+    places = pd.Series([row["外部所在地"] for row in rows("jian", "firm_links") if row["外部所在地"]])
+    assert set(rings_of(places, home())) == {"province", "region", "nation", "abroad"}
+    assert {"日本", "韩国", "中国台湾", "德国", "深圳市", "南昌市"} <= set(places)
+
+
+def test_the_parts_of_a_product_cost_no_more_than_the_product() -> None:
+    known = {row["环节"] for row in rows("jian", "segments")}
+    whole = Counter()
+    for row in rows("jian", "boms"):
+        whole[row["产品"]] += float(row["成本占比"])
+        assert not row["环节"] or row["环节"] in known
+    assert len(whole) == 4 and all(0.7 < share <= 1 for share in whole.values())
+
+
+def test_factors_are_uneven_and_of_every_kind() -> None:
+    kinds = {row["类别"] for row in rows("jian", "resources")}
+    assert kinds == {choice[1] for choice in TABLES["resources"].columns[0].choices}
+    assert {row["产业链"] for row in rows("jian", "resources")} == {*counted("jian"), ""}
+    assert {row["阶段"] for row in rows("jian", "technologies")} == {"研究", "小试", "中试", "首批", "量产"}
+
+
+@pytest.mark.parametrize("left_out", [*([each] for each in OPTIONAL), OPTIONAL], ids="、".join)
+def test_without_an_optional_table_the_city_is_read_and_diagnosed(
+    left_out: list[str], tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    for path in (SAMPLES / "jian").glob("*.csv"):
+        if path.stem not in left_out:
+            shutil.copy(path, tmp_path)
+    assert not [problem for problem in check(workbook.read(tmp_path)).problems if problem.severity == "error"]
+    assert main(["diagnose", str(tmp_path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [chain["chain"] for chain in found["chains"]] == list(counted("jian"))
+    assert all(chain["figures"]["completeness"]["value"] is not None for chain in found["chains"])
+
+
 @pytest.mark.parametrize("pair", PAIRS)
 def test_both_moments_of_a_story_share_segments_links_and_earlier_firms(pair: str) -> None:
     before, after = f"{pair}_before", f"{pair}_after"
@@ -200,6 +271,11 @@ def test_guangzhou_had_a_broken_middle_that_closed(diagnosed) -> None:
     assert after["芯片制造"]["state"] == "present" and not after["芯片制造"]["broken_middle"]
     assert after["芯片制造"]["capacity_reason"] == "size_unknown"
     assert figures["completeness"]["value"] == 1
+
+
+def home() -> Home:
+    """Where the sample city is, by its own rows."""
+    return home_of(city_of(check(workbook.read(SAMPLES / "jian")).tables))
 
 
 def _made(row: dict[str, str]) -> dict[str, float]:
