@@ -58,8 +58,8 @@ def spoken(language: str, fact: object) -> str:
     return str(fact)
 
 
-def _percent(language: str, value: float) -> str:
-    return numbers.format_percent(value, "0%", locale=_locale(language))
+def _percent(language: str, value: float, pattern: str = "0%") -> str:
+    return numbers.format_percent(value, pattern, locale=_locale(language))
 
 
 def _money(language: str, value: float) -> str:
@@ -121,10 +121,13 @@ _KINDS = {
 _UNITS = {
     "share": _percent,
     "ratio": _percent,
+    "small_share": partial(_percent, pattern="0.00%"),  # of something that many share
     "万元": _money,
     "count": partial(_decimal, pattern="0"),
     "index": partial(_decimal, pattern="0.00"),
     "weight": partial(_decimal, pattern="0.##"),
+    "pairs": partial(_decimal, pattern="0.#"),
+    "days": lambda language, value: say(language, "unit.days", amount=_decimal(language, value, "0.#")),
     "years": lambda language, value: say(language, "unit.years", amount=_decimal(language, value, "0.#")),
 }
 
