@@ -39,7 +39,7 @@ def _weights() -> dict[str, float] | None:
 
 def _ask_for_weights() -> None:
     """A blend is an assumption: it is off, and its weights stand in the open."""
-    if st.toggle(tr("section.outcomes.blend"), key="blend"):
+    if st.checkbox(tr("section.outcomes.blend"), key="blend"):
         st.caption(tr("section.outcomes.blend_note"))
         for name in PARTS:
             st.slider(tr(f"figure.{name}"), 0, 5, 1, key=f"weight_{name}")

@@ -17,7 +17,7 @@ function texts() {
   for (const one of elements().filter(one => one.checkVisibility({ visibilityProperty: true }))) {
     for (const node of one.childNodes) if (node.nodeType === 3) found.push(node.data)
     for (const name of spoken) found.push(one.getAttribute(name) ?? "")
-    if (one.matches("input:not([type=file]), textarea")) found.push(one.value)
+    if (one.matches("input:not([type=file], [type=checkbox]), textarea")) found.push(one.value)
   }
   return found.map(text => text.trim()).filter(Boolean)
 }

@@ -11,7 +11,7 @@ ABBREVIATIONS = {"LED", "PCB", "LCD", "CMOS", "HHI", "EN", "KB", "MB", "ISO"}
 ABBREVIATIONS |= {"WGS", "CGCS", "GCJ", "BD", "WKT", "GeoJSON"}  # coordinates and shapes, in the dictionary
 ABBREVIATIONS |= {"CSV", "TXT", "XLSX", "XLSM", "XLS", "XLSB", "ODS", "csv", "xlsx", "xls", "xlsb", "ods"}
 VERSION = re.compile(r"[0-9a-f]{12}")  # a dataset's id
-WORD = re.compile(r"[A-Za-z]+")
+WORD = re.compile(r"[A-Za-z]{2,}")  # a single letter is part of a name: 供应商A
 A_MOMENT = 3_000  # ms; a menu measures itself after its screen has changed
 
 

@@ -1,0 +1,21 @@
+"""All sections together, for ``diagnose --json``: what is read once for the city, and what each adds to a chain."""
+
+from typing import Any, NamedTuple
+
+from liantu.chain import City
+from liantu.diagnose.diagnosis import Diagnosis
+from liantu.diagnose.sections import rings, rooted, stops
+
+
+class Reads(NamedTuple):
+    """What the sections read off all firms or segments of the city, each once."""
+
+
+def read_all(city: City) -> Reads:
+    """Read it."""
+    return Reads()
+
+
+def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
+    """What the sections add to a chain's object; no name stands twice."""
+    return stops.as_json(found) | rings.as_json(found) | rooted.as_json(found)
