@@ -1,11 +1,13 @@
 """Provenance 出处: where the rows behind a figure come from, of which day they are, and how sure they are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 import pandas as pd
 
 from liantu.chain import City
+from liantu.data.dictionary import TABLES
 from liantu.facts import Finding, Name, Word
 
 HERE = ("firms", "firm_links")  # tables that say what is here; the others say what a chain consists of
@@ -15,6 +17,8 @@ HERE = ("firms", "firm_links")  # tables that say what is here; the others say w
 class Provenance:
     """``sources`` in the order of the rows, the day ``as_of``, and by table how many rows have which status.
 
+    A source is what a row says, or an id of the sheet of sources; ``listed`` says what such an id stands for.
+
     The day is the newest of the rows that say what is here, firms and their dealings; if they name none, of all rows.
 
     A row whose status is empty counts under ``not_given``.
@@ -23,6 +27,7 @@ class Provenance:
     sources: tuple[str, ...]
     as_of: str | None
     statuses: Mapping[str, Mapping[str, int]]
+    listed: Mapping[str, Finding] = field(default_factory=dict)
 
     @property
     def has_samples(self) -> bool:
@@ -41,18 +46,20 @@ def of_segment(city: City, segment: str) -> Provenance:
     ends = (links["supplier_segment"] == segment) | (links["customer_segment"] == segment)
     dealing = deals["supplier"].isin(firms) | deals["customer"].isin(firms)
     return _of(
+        city,
         {
             "segments": city.chain_segments[(city.chain_segments["segment"] == segment).to_numpy(bool)],
             "firms": city.firms.loc[city.firms.index.isin(firms)],
             "segment_links": links[ends.to_numpy(bool)],
             "firm_links": deals[dealing.to_numpy(bool)],
-        }
+        },
     )
 
 
 def of_city(city: City) -> Provenance:
     """Of every row of the city."""
     return _of(
+        city,
         {
             "chains": city.chains,
             "segments": city.chain_segments,
@@ -60,15 +67,35 @@ def of_city(city: City) -> Provenance:
             "segment_links": city.segment_links,
             "firm_links": city.firm_links,
             "parks": city.parks,
-        }
+            "boms": city.boms,
+            "resources": city.resources,
+            "technologies": city.technologies,
+        },
     )
+
+
+def source_named(city: City, source: str) -> Name | Finding:
+    """A row's source as it is spoken: an id of the sheet of sources by title, publisher, date and grade, else as it is.
+
+    >>> source_named(lamp_city(), "a letter")
+    Name(zh='a letter', en='a letter')
+    """
+    if source not in city.sources.index:
+        return Name(source, source)
+    row = city.sources.loc[source].dropna()
+    said = {name: Name(row[name], row[name]) for name in ("title", "publisher") if name in row}
+    blank = {name: Word(f"origin.no_{name}") for name in ("publisher", "date", "grade")}
+    said |= {"date": row["date"]} if "date" in row else {}
+    said |= {"grade": _grades()[row["grade"]]} if "grade" in row else {}
+    return Finding("origin.listed", blank | said)
 
 
 def told(found: Provenance) -> list[Finding]:
     """The same as short sentences: the first source of how many, the day, the rows invented or unverified."""
     said = []
     if found.sources:
-        shown, n = {"sources": Name(found.sources[0], found.sources[0])}, len(found.sources)
+        first, n = found.sources[0], len(found.sources)
+        shown = {"sources": found.listed.get(first, Name(first, first))}
         said.append(Finding("origin.many_sources", shown | {"n": n}) if n > 1 else Finding("origin.sources", shown))
     if found.as_of:
         said.append(Finding("origin.as_of", {"day": found.as_of}))
@@ -79,14 +106,21 @@ def told(found: Provenance) -> list[Finding]:
     return said
 
 
-def _of(tables: Mapping[str, pd.DataFrame]) -> Provenance:
+def _of(city: City, tables: Mapping[str, pd.DataFrame]) -> Provenance:
     rows = [table["source"] for table in tables.values() if len(table)]
     sources = pd.concat(rows).dropna().unique() if rows else ()
     statuses = {
         name: table["status"].fillna("not_given").value_counts(sort=False).to_dict() for name, table in tables.items()
     }
-    return Provenance(tuple(sources), _newest(tables, HERE) or _newest(tables, tuple(tables)), statuses)
+    listed = {source: source_named(city, source) for source in sources if source in city.sources.index}
+    return Provenance(tuple(sources), _newest(tables, HERE) or _newest(tables, tuple(tables)), statuses, listed)
 
 
 def _newest(tables: Mapping[str, pd.DataFrame], names: tuple[str, ...]) -> str | None:
     return max((day for name in names for day in tables[name]["as_of"].dropna()), default=None)
+
+
+@cache
+def _grades() -> dict[str, Name]:
+    grade = next(column for column in TABLES["sources"].columns if column.column == "grade")
+    return {code: Name(zh, en) for code, zh, en, *_ in grade.choices}
