@@ -259,11 +259,12 @@ def again(rows: Rows, done: dict[str, dict]) -> dict[str, dict[str, object]]:
         told = {"bottleneck_severity": bound(s, needs, done), "stranded_output": stranded}
         told |= {"nearest_ring": nearest(s, deals, local, done), **imported(s, deals, local), **held(s, rows, done)}
         told["substitution"], told["substitution_high"] = covered(s, rows, deals, local)
-        factors = [stranded, told["import_share"], None if told["substitution"] is None else 1 - told["substitution"]]
-        if 0 in factors:
-            told["chokepoint_severity"] = 0
-        else:
-            told["chokepoint_severity"] = None if None in factors else factors[0] * factors[1] * factors[2]
+        told["substitution_low"] = told["substitution"]
+        for severity, cover in (("", ""), ("_low", "_high"), ("_high", "_low")):
+            left = told[f"substitution{cover}"]
+            factors = [stranded, told["import_share"], None if left is None else 1 - left]
+            known = None if None in factors else factors[0] * factors[1] * factors[2]
+            told[f"chokepoint_severity{severity}"] = 0 if 0 in factors else known
         answer[s] = told
     return answer
 

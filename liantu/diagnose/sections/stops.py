@@ -70,10 +70,9 @@ def _answer(found: Diagnosis, ranked: list[str]) -> Finding:
         "segment": found.named(segment),
         "severity": severity if severity.value else found.figure(segment, "exposure"),
     }
-    ring = found.segments.at[segment, "nearest_ring"]
-    if pd.isna(ring):
+    ring, covered = found.segments.at[segment, "nearest_ring"], found.figure(segment, "substitution")
+    if pd.isna(ring) or (covered.value == 0 and not covered.bounds):
         return Finding(f"answer.stops.{kind}.no_substitute", facts)
-    covered = found.figure(segment, "substitution")
     facts |= {"ring": Word(f"place.{ring}")}
     is_open = covered.bounds is not None  # somebody's spare capacity is not told
     if kind == "single" or covered.value is None or (is_open and not covered.value):
@@ -84,11 +83,14 @@ def _answer(found: Diagnosis, ranked: list[str]) -> Finding:
 
 
 def hanging_on(found: Diagnosis, segment: str) -> tuple[Figure, bool]:
-    """The output that hangs on a segment, and whether that is because of imports: only if all three tests hold."""
+    """The output that hangs on a segment for sure, and whether that is because of imports.
+
+    Imports count only if all three tests hold, and with all that others may be able to deliver taken off.
+    """
     bound, imported = (found.figure(segment, f"{name}_severity") for name in ("bottleneck", "chokepoint"))
-    from_imports = (imported.value or 0.0) > (bound.value or 0.0)
-    if from_imports and found.figure(segment, "chokepoint_tests").value == ALL_TESTS:
-        return imported, True
+    sure = imported.low or 0.0
+    if sure > (bound.value or 0.0) and found.figure(segment, "chokepoint_tests").value == ALL_TESTS:
+        return Figure(sure, "万元"), True
     return bound, False
 
 
