@@ -93,14 +93,14 @@ def territory_named(code: str) -> Name:
 
 
 def home_of(city: City) -> Home:
-    """Where most rows say that the city is: by counties, parks and addresses, else by headquarters, else Ji'an.
+    """Where most rows say that the city is: by counties and parks, else by addresses or headquarters, else Ji'an.
 
     >>> home_of(lamp_city())
     Home(prefecture='吉安市', province='江西省', is_default=True)
     """
     firms, parks = city.firms, city.parks
-    here = [firms["county"], firms["park"], firms["address"], parks.index.to_series(), parks["county"]]
-    return _most_named(here) or _most_named([firms["headquarters"]]) or JIAN
+    here = [firms["county"], firms["park"], parks.index.to_series(), parks["county"]]
+    return _most_named(here) or _most_named([firms["address"]]) or _most_named([firms["headquarters"]]) or JIAN
 
 
 def _most_named(columns: Iterable[pd.Series]) -> Home | None:

@@ -62,6 +62,8 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def _parts(text: str) -> Iterable[str]:
     """The text cut where it lists several; 泰和县 and 呼和浩特 stay whole."""
+    if not SEVERAL.search(text):
+        return (text,)
     names = [match.span() for match in _pattern().finditer(text)]
     cuts = [cut.span() for cut in SEVERAL.finditer(text) if not any(a <= cut.start() < b for a, b in names)]
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
@@ -114,14 +116,23 @@ NO_TERRITORY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}  # unions and fillers 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """The longest name first; a full name such as 吉州区 stands as it is, a short one not before 路 or 区."""
+    """The longest name first; a full name such as 吉州区 stands as it is, a short one not before 路 or 区.
+
+    Names are grouped by their first character, so that of two thousand few are tried at each place of a text.
+    """
     full = {plain(row["name"]) for row in rows("gazetteer")}
-    longest = sorted(_places(), key=len, reverse=True)
-    written = (_alternative(name, name in full) for name in longest)
-    return re.compile("|".join(written))
+    groups: dict[str, list[str]] = {}
+    for name in sorted(_places(), key=len, reverse=True):
+        groups.setdefault(name[0], []).append(_rest(name, name in full))
+    written = (f"{_start(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return re.compile(f"(?=[{re.escape(''.join(groups))}])(?:{'|'.join(written)})")
 
 
-def _alternative(name: str, is_full: bool) -> str:
+def _start(first: str) -> str:
+    return rf"\b{first}" if first.isascii() else first
+
+
+def _rest(name: str, is_full: bool) -> str:
     if name.isascii():
-        return rf"\b{re.escape(name)}\b{BESIDE_EN}"
-    return re.escape(name) + ("" if is_full else BESIDE_ZH)
+        return rf"{re.escape(name[1:])}\b{BESIDE_EN}"
+    return re.escape(name[1:]) + ("" if is_full else BESIDE_ZH)
