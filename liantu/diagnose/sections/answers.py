@@ -4,18 +4,21 @@ from typing import Any, NamedTuple
 
 from liantu.chain import City
 from liantu.diagnose.diagnosis import Diagnosis
-from liantu.diagnose.sections import rings, rooted, stops
+from liantu.diagnose.leads import Leads, read_leads
+from liantu.diagnose.sections import leads, rings, rooted, stops
 
 
 class Reads(NamedTuple):
     """What the sections read off all firms or segments of the city, each once."""
 
+    leads: Leads
+
 
 def read_all(city: City) -> Reads:
     """Read it."""
-    return Reads()
+    return Reads(read_leads(city))
 
 
 def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
     """What the sections add to a chain's object; no name stands twice."""
-    return stops.as_json(found) | rings.as_json(found) | rooted.as_json(found)
+    return stops.as_json(found) | rings.as_json(found) | leads.as_json(found, reads.leads) | rooted.as_json(found)
