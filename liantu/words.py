@@ -121,6 +121,7 @@ _KINDS = {
 _UNITS = {
     "share": _percent,
     "ratio": _percent,
+    "fine_share": partial(_percent, pattern="0.0%"),  # where a threshold lies between two whole ones
     "small_share": partial(_percent, pattern="0.00%"),  # of something that many share
     "万元": _money,
     "count": partial(_decimal, pattern="0"),
