@@ -32,13 +32,14 @@ class FigureTable:
 
     def as_rows(self, key: str) -> list[dict[str, Any]]:
         """Plain values, one dict a thing, which stands under ``key``; behind a null ``x`` its ``x_reason``."""
+        end_of = {end: name for name, ends in self.ends.items() for end in ends}
         rows = []
         for thing, cells in self.values.to_dict("index").items():
             row: dict[str, Any] = {key: thing}
             for name, value in cells.items():
                 row[name] = None if _empty(value) else value
-                if row[name] is None and name in self.reasons:
-                    row[f"{name}_reason"] = self.reasons.at[thing, name]
+                if row[name] is None:
+                    row[f"{name}_reason"] = self.reasons.at[thing, end_of.get(name, name)]
             rows.append(row)
         return rows
 
