@@ -5,20 +5,26 @@ from typing import Any, NamedTuple
 from liantu.chain import City
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.leads import Leads, read_leads
-from liantu.diagnose.sections import leads, rings, rooted, stops
+from liantu.diagnose.sections import firms, leads, rings, rooted, stops
+from liantu.diagnose.sections.firms import Firms, read_firms
 
 
 class Reads(NamedTuple):
     """What the sections read off all firms or segments of the city, each once."""
 
     leads: Leads
+    firms: Firms
 
 
 def read_all(city: City) -> Reads:
     """Read it."""
-    return Reads(read_leads(city))
+    return Reads(read_leads(city), read_firms(city))
 
 
 def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
     """What the sections add to a chain's object; no name stands twice."""
-    return stops.as_json(found) | rings.as_json(found) | leads.as_json(found, reads.leads) | rooted.as_json(found)
+    parts = (
+        *(stops.as_json(found), rings.as_json(found), leads.as_json(found, reads.leads)),
+        *(rooted.as_json(found), firms.as_json(found, reads.firms)),
+    )
+    return {name: value for part in parts for name, value in part.items()}
