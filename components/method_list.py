@@ -1,5 +1,6 @@
 """Every figure as the engine defines it: formula in words, today's numbers in it, unit, standing, source and limits."""
 
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
@@ -7,7 +8,11 @@ import streamlit as st
 from components.words import tell_plain, tr
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.diagnosis import OF_CHAIN, OF_SEGMENTS
+from liantu.diagnose.outcomes import OUTCOMES as OF_OUTCOMES
+from liantu.diagnose.sections import answers
 from liantu.diagnose.worked import STATUS, worked
+
+OUTCOMES = {outcome.__name__ for outcome in OF_OUTCOMES}
 
 
 def show(found: Diagnosis, segment: str) -> None:
@@ -17,16 +22,25 @@ def show(found: Diagnosis, segment: str) -> None:
         "method.of_segment": [figure.__name__ for figure in OF_SEGMENTS],
     }
     for title, names in parts.items():
-        st.subheader(tr(title, segment=found.named(segment), chain=found.chain), anchor=False)
-        st.html(f'<div class="lt-methods">{"".join(_block(found, segment, name) for name in names)}</div>')
+        blocks = (_block(name, _now(found, segment, name), STATUS[name]) for name in names)
+        _part(tr(title, segment=found.named(segment), chain=found.chain), blocks)
+    blocks = (_block(figure.__name__, "", answers.STATUS[figure.__name__]) for figure in answers.OF_SECTIONS)
+    _part(tr("method.of_sections"), blocks)
 
 
-def _block(found: Diagnosis, segment: str, name: str) -> str:
-    title = tr(f"outcome.{name}") if name in found.outcomes else tr(f"figure.{name}")
-    now = escape(tell_plain(worked(found, name, segment)))
+def _part(title: str, blocks: Iterable[str]) -> None:
+    st.subheader(title, anchor=False)
+    st.html(f'<div class="lt-methods">{"".join(blocks)}</div>')
+
+
+def _now(found: Diagnosis, segment: str, name: str) -> str:
+    return escape(tell_plain(worked(found, name, segment)))
+
+
+def _block(name: str, now: str, status: str) -> str:
+    title = tr(f"outcome.{name}") if name in OUTCOMES else tr(f"figure.{name}")
     return (
-        f'<div class="lt-method"><div class="lt-k">{title}'
-        f'<span class="lt-status">{tr(f"status.{STATUS[name]}")}</span></div>'
+        f'<div class="lt-method"><div class="lt-k">{title}<span class="lt-status">{tr(f"status.{status}")}</span></div>'
         f"<div><b>{escape(tr(f'formula.{name}'))}</b></div><div>{now}</div>"
         f'<div class="lt-note">{escape(tr(f"limits.{name}"))}</div></div>'
     )

@@ -3,10 +3,16 @@
 from typing import Any, NamedTuple
 
 from liantu.chain import City
+from liantu.diagnose import firm_classes, ladder
+from liantu.diagnose import leads as leads_of_all
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.leads import Leads, read_leads
 from liantu.diagnose.sections import firms, leads, rings, rooted, stops
 from liantu.diagnose.sections.firms import Firms, read_firms
+
+# The figures that only the diagnosis shows, and what each rests on.
+OF_SECTIONS = (*leads_of_all.OF_FIRMS, *ladder.OF_FIRMS, *firm_classes.OF_FIRMS)
+STATUS = leads_of_all.STATUS | ladder.STATUS | firm_classes.STATUS
 
 
 class Reads(NamedTuple):
