@@ -1,0 +1,32 @@
+"""The net of chains 链网: chains hang together by the segments that several of them count."""
+
+from itertools import combinations
+
+import pandas as pd
+
+from liantu.chain.chain import chain_names, chain_of
+from liantu.chain.city import City
+
+
+def bridges(city: City) -> pd.DataFrame:
+    """Which chains count each shared segment: index ``segment``, a column a chain, true or false.
+
+    Only segments that at least two chains count; services and other layers join everything and so tell nothing.
+
+    >>> bridges(lamp_city()).shape
+    (0, 1)
+    """
+    names = chain_names(city)
+    counted = {name: chain_of(city, name).counted.index for name in names}
+    member = pd.DataFrame({name: city.segments.index.isin(counted[name]) for name in names}, index=city.segments.index)
+    return member[member.sum(axis="columns") >= 2]
+
+
+def ties(member: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """For each pair of chains, in their order, the segments that both count; pairs without any are left out.
+
+    >>> ties(bridges(lamp_city()))
+    {}
+    """
+    pairs = {(a, b): member.index[member[a] & member[b]].tolist() for a, b in combinations(member.columns, 2)}
+    return {pair: segments for pair, segments in pairs.items() if segments}
