@@ -25,12 +25,13 @@ class Bar:
     quiet: bool = False
 
 
-def show(bars: Sequence[Bar], *, legend: Sequence[tuple[str, str]] = ()) -> None:
-    """Draw them from a common zero; ``legend`` names the tones, where there is more than one."""
+def show(bars: Sequence[Bar], *, title: str = "", legend: Sequence[tuple[str, str]] = ()) -> None:
+    """Draw them from a common zero, under a ``title`` if there is one; ``legend`` names the tones, if several."""
     chips = "".join(
         f'<span class="lt-chip"><i class="lt-key lt-fill-{tone}"></i>{escape(name)}</span>' for tone, name in legend
     )
-    head = f'<div class="lt-row lt-legend">{chips}</div>' if chips else ""
+    named = f'<span class="lt-k">{escape(title)}</span>' if title else ""
+    head = f'<div class="lt-row lt-legend">{named}{chips}</div>' if named or chips else ""
     st.html(f'{head}<div class="lt-bars">{"".join(map(_bar, bars))}</div>')
 
 

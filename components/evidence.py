@@ -5,10 +5,10 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from components import url
+from components import cached, url
 from components.words import spoken, tell_plain, tr
 from liantu.data.dictionary import TABLES, Column
-from liantu.diagnose import outcomes
+from liantu.diagnose import outcomes, provenance
 from liantu.diagnose.sections import Evidence, Section
 from liantu.facts import Figure, Name
 
@@ -34,6 +34,7 @@ def show(shown: Section) -> None:
     )
     found = verdicts[key].explain()
     st.html(_formulas(found))
+    _origin(found)
     for table, rows in found.rows.items():
         if len(rows):
             with st.expander(tr("section.rows_of", table=TABLES[table], n=len(rows))):
@@ -48,6 +49,13 @@ def _formulas(found: Evidence) -> str:
     )
     notes = "".join(f'<div class="lt-note">{escape(tell_plain(note))}</div>' for note in found.notes)
     return f'{notes}<div class="lt-methods">{blocks}</div>'
+
+
+def _origin(found: Evidence) -> None:
+    """Where the rows come from, of which day, and how sure they are."""
+    if said := provenance.told(provenance.of_rows(cached.city(), found.rows)):
+        told = escape(" · ".join(map(tell_plain, said)))
+        st.html(f'<div class="lt-note"><b>{tr("section.origin")}</b>　{told}</div>')
 
 
 def _title(name: str) -> str:

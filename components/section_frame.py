@@ -11,6 +11,7 @@ from liantu.diagnose.sections import Section, Verdict
 from liantu.facts import Figure, Finding
 
 MOST = {True: 4, False: 12}  # verdicts in the table, for a room and for a desk; the others are counted
+BESIDE = {True: 6, False: 12}  # the same where the table stands beside the chart
 
 
 def show(shown: Section, chart: Callable[[], None]) -> None:
@@ -22,7 +23,7 @@ def show(shown: Section, chart: Callable[[], None]) -> None:
     with picture:
         chart()
     with table:
-        _table(shown, MOST[room])
+        _table(shown, (BESIDE if _fits_beside(shown) else MOST)[room], room=room)
     if not room:
         evidence.show(shown)
         _sharpen(shown.sharpen)
@@ -39,30 +40,38 @@ def _doubts(doubts: Sequence[Finding]) -> None:
         st.html(f'<div class="lt-sure"><b>{tr("section.how_sure")}</b>　{said}</div>')
 
 
-def _table(shown: Section, most: int) -> None:
+def _table(shown: Section, most: int, *, room: bool) -> None:
+    """The first verdicts; the others on request, in a room only their number."""
     if not shown.verdicts:
         return
-    first = shown.verdicts[0].facts
-    numbers = {name for name in shown.columns if isinstance(first.get(name), Figure)}
+    _rows(shown, shown.verdicts[:most])
+    more = shown.verdicts[most:]
+    if more and room:
+        st.html(f'<div class="lt-note">{tr("section.more", n=len(more))}</div>')
+    elif more:
+        with st.expander(tr("section.more", n=len(more))):
+            _rows(shown, more)
+
+
+def _rows(shown: Section, verdicts: Sequence[Verdict]) -> None:
+    numbers = {name for name in shown.columns if any(isinstance(each.facts.get(name), Figure) for each in verdicts)}
     heads = "".join(
         f'<th class="{"r" if name in numbers else "l"}">{tr(f"figure.{name}")}</th>' for name in shown.columns
     )
     heads = f"<th>{tr(f'section.{shown.code}.subject')}</th>{heads}"
-    rows = "".join(_row(verdict, shown.columns) for verdict in shown.verdicts[:most])
+    rows = "".join(_row(verdict, shown.columns, numbers) for verdict in verdicts)
     table = f'<table class="lt-t"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     st.html(f'<div class="lt-scroll">{table}</div>')
-    if n_more := len(shown.verdicts) - min(most, len(shown.verdicts)):
-        st.html(f'<div class="lt-note">{tr("section.more", n=n_more)}</div>')
 
 
-def _row(verdict: Verdict, columns: Sequence[str]) -> str:
-    cells = "".join(_cell(verdict.facts[name]) for name in columns)
+def _row(verdict: Verdict, columns: Sequence[str], numbers: set[str]) -> str:
+    cells = "".join(_cell(verdict.facts[name], right=name in numbers) for name in columns)
     return f"<tr><td><b>{escape(spoken(verdict.subject))}</b></td>{cells}</tr>"
 
 
-def _cell(fact: object) -> str:
+def _cell(fact: object, *, right: bool) -> str:
     if not isinstance(fact, Figure):
-        return f"<td>{escape(spoken(fact))}</td>"
+        return f'<td class="{"r" if right else "l"}">{escape(spoken(fact))}</td>'
     below = tr(f"reason.{fact.reason}") if fact.reason else ""
     if fact.bounds and fact.value is not None:
         low, high = map(spoken, fact.bounds)

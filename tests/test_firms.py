@@ -303,12 +303,13 @@ def test_the_nearest_firm_is_named_with_its_distance() -> None:
     )
 
 
-def test_who_could_apply_stands_before_who_is_a_step_away() -> None:
+def test_who_is_a_step_away_stands_before_who_need_only_apply() -> None:
     ready = firm_row("ready", revenue=500, rd_share="6%", arrived=2020, certificates="无")
     city = city_of_firms(firm_row("near", revenue=1990), ready)
     shown = firms.section(diagnosed(city)["c"], firms.read_firms(city))
-    assert [verdict.key for verdict in shown.verdicts] == ["high_tech:ready", "above_scale:near", "above_scale:ready"]
-    assert tell("zh", shown.verdicts[0].explain().worked[0]) == "能查的2条都够，还没有“升高”。"
+    assert [verdict.key for verdict in shown.verdicts] == ["above_scale:near", "above_scale:ready", "high_tech:ready"]
+    assert say("zh", shown.verdicts[2].facts["condition"].code) == "去申报"
+    assert tell("zh", shown.verdicts[2].explain().worked[0]) == "能查的2条都够，还没有“升高”。"
 
 
 def test_without_deals_the_section_says_which_sheet_to_fill() -> None:

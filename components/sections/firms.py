@@ -11,7 +11,7 @@ from liantu.diagnose.ladder import STANDING
 from liantu.diagnose.sections import Section, firms
 from liantu.diagnose.sections.firms import ALL, CLASSES, Firms, read_firms
 
-TONES = dict(zip(STANDING, ("ring-city", "present", "accent", "line", "ring-unknown"), strict=True))
+TONES = dict(zip(STANDING, ("soft", "present", "weak", "line", "ring-unknown"), strict=True))
 
 
 def section(found: Diagnosis) -> Section:

@@ -17,10 +17,11 @@ def section(found: Diagnosis) -> Section:
 
 
 def chart(found: Diagnosis, shown: Section) -> None:
-    """One bar an outcome."""
-    drawn = [_bar(tr(f"outcome.{name}"), outcome.figure) for name, outcome in found.outcomes.items()]
-    drawn += [_bar(tr(f"figure.{name}"), found.rooting[name]) for name in PARTS if found.rooting[name].unit == "share"]
-    bars.show(drawn)
+    """One bar an outcome, then one a part of embeddedness."""
+    bars.show([_bar(tr(f"outcome.{name}"), outcome.figure) for name, outcome in found.outcomes.items()])
+    parts = [name for name in PARTS if found.rooting[name].unit == "share"]
+    drawn = [_bar(tr(f"figure.{name}"), found.rooting[name]) for name in parts]
+    bars.show(drawn, title=tr("section.outcomes.parts"))
     if not meeting.on():
         _ask_for_weights()
 

@@ -21,9 +21,11 @@ def section(found: Diagnosis) -> Section:
 def chart(found: Diagnosis, shown: Section) -> None:
     """What the chain buys and sells by ring, then one bar an input."""
     weeks.show()
-    circulating = [_circulation(found, side) for side in ("inputs", "outputs")]
     legend = [(f"ring-{ring}", tr(f"place.{ring}")) for ring in (*RINGS, "unknown")]
-    bars.show([*circulating, *(_input(verdict) for verdict in shown.verdicts[:MOST])], legend=legend)
+    bars.show(
+        [_input(verdict) for verdict in shown.verdicts[:MOST]], title=tr("section.rings.substitutes"), legend=legend
+    )
+    bars.show([_circulation(found, side) for side in ("inputs", "outputs")], title=tr("section.rings.circulation"))
 
 
 def _circulation(found: Diagnosis, side: str) -> Bar:

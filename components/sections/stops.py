@@ -6,6 +6,7 @@ from components.sections import weeks
 from components.words import spoken, tr
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.sections import Section, stops
+from liantu.facts import Figure
 
 MOST = 8
 
@@ -21,12 +22,22 @@ def chart(found: Diagnosis, shown: Section) -> None:
     rows = [(verdict, *stops.hanging_on(found, verdict.key)) for verdict in shown.verdicts[:MOST]]
     largest = max((severity.value or 0.0 for _, severity, _ in rows), default=0.0)
     tones = {True: "weak", False: "accent"}
+    behind = stops.gaps(found, [verdict.key for verdict in shown.verdicts])
     drawn = [
         Bar(
             spoken(verdict.subject),
             [Part((severity.value or 0.0) / largest, tones[imported])] if largest else [],
-            spoken(severity) if severity.value else tr("section.stops.single", exposure=verdict.facts["exposure"]),
+            _hanging(severity, behind[verdict.key])
+            if severity.value
+            else tr("section.stops.single", exposure=verdict.facts["exposure"]),
         )
         for verdict, severity, imported in rows
     ]
     bars.show(drawn, legend=[("accent", tr("figure.bottleneck_severity")), ("weak", tr("figure.chokepoint_severity"))])
+
+
+def _hanging(severity: Figure, gap: Figure) -> str:
+    """How much, and how far ahead of the next; equal ones are told as equal."""
+    if gap.value is None:
+        return spoken(severity)
+    return tr("section.stops.gap" if gap.value else "section.stops.equal", severity=severity, gap=gap)

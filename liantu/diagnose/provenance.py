@@ -74,6 +74,15 @@ def of_city(city: City) -> Provenance:
     )
 
 
+def of_rows(city: City, rows: Mapping[str, pd.DataFrame]) -> Provenance:
+    """Of some rows by table, such as those behind a verdict.
+
+    >>> of_rows(lamp_city(), {"firms": lamp_city().firms.iloc[:1]}).statuses
+    {'firms': {'not_given': 1}}
+    """
+    return _of(city, rows)
+
+
 def source_named(city: City, source: str) -> Name | Finding:
     """A row's source as it is spoken: an id of the sheet of sources by title, publisher, date and grade, else as it is.
 
@@ -117,7 +126,8 @@ def _of(city: City, tables: Mapping[str, pd.DataFrame]) -> Provenance:
 
 
 def _newest(tables: Mapping[str, pd.DataFrame], names: tuple[str, ...]) -> str | None:
-    return max((day for name in names for day in tables[name]["as_of"].dropna()), default=None)
+    known = [tables[name]["as_of"].dropna() for name in names if name in tables]
+    return max((day for days in known for day in days), default=None)
 
 
 @cache

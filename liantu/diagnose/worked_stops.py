@@ -91,7 +91,10 @@ def _dependence(found: Diagnosis, segment: str) -> Finding:
     facts = {name: found.figure(segment, name) for name in names} | {"bought": Figure(float(bought.sum()), "万元")}
     limits = {"origins": chokepoints.ORIGINS, "imported": chokepoints.IMPORTED, "over": chokepoints.OVER_EXPORTS}
     units = {"origins": "index", "imported": "share", "over": "ratio"}
-    return Finding("worked.dependence", facts | {name: Figure(limit, units[name]) for name, limit in limits.items()})
+    code = "worked.dependence"
+    if facts["imports"].value and facts["imports_over_exports"].reason == "no_exports":
+        code = "worked.dependence.no_exports"
+    return Finding(code, facts | {name: Figure(limit, units[name]) for name, limit in limits.items()})
 
 
 def _substitution(found: Diagnosis, segment: str) -> Finding:

@@ -25,7 +25,7 @@ CODE = "firms"
 COLUMNS = ("standing", "condition", "held", "threshold", "distance")
 COLUMNS_OF_CLASSES = ("n_members", "members", "advice")
 ALL, CLASSES = "all", "classes"  # what may be listed beside the rungs
-NEAR = ("eligible", "one_step")
+NEAR = ("one_step", "eligible")  # in this order
 
 
 class Firms(NamedTuple):
@@ -76,14 +76,15 @@ def counts(found: Diagnosis, read: Firms) -> dict[str, dict[str, int]]:
 
 
 def nearest(found: Diagnosis, read: Firms) -> pd.DataFrame:
-    """Firm and rung where nothing or one condition is missing: first who could apply, then by distance."""
+    """Firm and rung where one condition is missing, the nearest first; then who misses none and could apply."""
     firms, parts = firms_of(found), []
     for code in rungs(read):
         rows = read.ladder.standing[code].loc[firms]
         near = rows.loc[rows["standing"].isin(NEAR).to_numpy(bool), ["standing", "distance"]]
         parts.append(near.assign(rung=code, distance=near["distance"].astype(float)).reset_index(names="firm"))
     together = pd.concat(parts, ignore_index=True)
-    return together.sort_values(["standing", "distance", "firm"], kind="stable", na_position="last")
+    together["later"] = together["standing"].map({standing: place for place, standing in enumerate(NEAR)})
+    return together.sort_values(["later", "distance", "firm"], kind="stable", na_position="last")
 
 
 def members_of(found: Diagnosis, read: Firms) -> dict[str, list[str]]:
@@ -118,7 +119,7 @@ def _verdict(found: Diagnosis, read: Firms, firm: str, code: str) -> Verdict:
     rung = rungs(read)[code]
     cells, need = read.ladder.standing[code].loc[firm], read.ladder.missing(firm, rung)
     facts: dict[str, object] = dict.fromkeys(COLUMNS, Figure(None, "share"))
-    facts |= {"standing": Word(f"standing.{cells['standing']}"), "condition": Word("word.none")}
+    facts |= {"standing": Word(f"standing.{cells['standing']}"), "condition": Word("word.to_apply")}
     if need is not None:
         facts["condition"] = need.said
         if need.is_number:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from functools import partial
 
+import pandas as pd
+
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.outcomes import Outcome
-from liantu.diagnose.rooting import PARTS, blended
+from liantu.diagnose.rooting import PARTS, blended, members
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_columns, empty_tables
 from liantu.diagnose.worked import worked
@@ -13,6 +15,19 @@ from liantu.facts import Figure, Finding, Word
 
 CODE = "outcomes"
 COLUMNS = ("rows_cover", "value")
+# Of each outcome and part, the tables it is read from.
+READ = {
+    "competitiveness": ("segments", "firms"),
+    "stability": ("segments", "firms", "segment_links"),
+    "embeddedness": ("firm_links",),
+    "resilience": (),
+    "local_purchases": ("firm_links",),
+    "local_sales": ("firm_links",),
+    "local_research": ("firms",),
+    "local_headquarters": ("firms",),
+    "years_here": ("firms",),
+    "external_internal": ("firm_links",),
+}
 
 
 def section(found: Diagnosis, weights: Mapping[str, float] | None = None) -> Section:
@@ -76,9 +91,24 @@ def _blend(found: Diagnosis, weights: Mapping[str, float]) -> Verdict:
 
 def _explain(found: Diagnosis, name: str) -> Evidence:
     segment = str(found.segments.index[0])
-    rows = {"firm_links": found.city.firm_links} if name in ("embeddedness", "local_purchases", "local_sales") else {}
+    rows = {table: _rows(found, table) for table in READ[name]}
     shown = "observed_local_sourcing" if name == "local_purchases" else name
     return Evidence((worked(found, shown, segment),), rows, figures=(shown,))
+
+
+def _rows(found: Diagnosis, table: str) -> pd.DataFrame:
+    """The rows of a table that belong to the chain."""
+    city, counted = found.city, found.counted.index
+    if table == "segments":
+        rows = city.chain_segments
+        return rows[((rows["chain"] == found.chain.zh) & rows["segment"].isin(counted)).to_numpy(bool)]
+    if table == "segment_links":
+        return city.segment_links[city.segment_links["supplier_segment"].isin(counted).to_numpy(bool)]
+    firms = city.firms.index[members(city, counted)[:-1]]
+    if table == "firms":
+        return city.firms.loc[firms].reset_index(names="firm")
+    deals = city.firm_links
+    return deals[(deals["supplier"].isin(firms) | deals["customer"].isin(firms)).to_numpy(bool)]
 
 
 def _doubts(found: Diagnosis) -> list[Finding]:

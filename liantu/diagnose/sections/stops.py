@@ -94,6 +94,13 @@ def hanging_on(found: Diagnosis, segment: str) -> tuple[Figure, bool]:
     return bound, False
 
 
+def gaps(found: Diagnosis, ranked: list[str]) -> dict[str, Figure]:
+    """Of each ranked segment, how much more hangs on it than on the next; nothing for the last."""
+    hanging = [hanging_on(found, segment)[0].value or 0.0 for segment in ranked]
+    steps = [Figure(a - b, "万元") for a, b in zip(hanging, hanging[1:], strict=False)]
+    return dict(zip(ranked, [*steps, Figure(None, "万元", reason="last_rank")], strict=False))
+
+
 def _verdict(found: Diagnosis, segment: str) -> Verdict:
     ring, state = found.segments.at[segment, "nearest_ring"], found.segments.at[segment, "state"]
     numbers = {name: found.figure(segment, name) for name in COLUMNS if name not in ("state", "nearest_ring")}
