@@ -4,7 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from components.words import spoken, tell_plain, tr
+from components import cached, url
+from components.words import spoken, tell, tell_plain, tr
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.outcomes import Outcome
 from liantu.facts import Figure
@@ -25,8 +26,34 @@ def _head(name: str, outcome: Outcome) -> None:
         with st.popover(tr("figure.how"), type="tertiary"):
             st.markdown(f"**{tr(f'formula.{name}')}**")
             if outcome.basis:
-                st.markdown(tell_plain(outcome.basis))
+                st.markdown(tell(outcome.basis))
             st.caption(tr(f"limits.{name}"))
+            st.html(_parts(outcome))
+            st.page_link(
+                "pages/diagnosis.py",
+                label=tr("outcome.evidence"),
+                query_params=url.kept() | {"section": "outcomes", "verdict": name},
+            )
+
+
+def _parts(outcome: Outcome) -> str:
+    """The figures it is read from, how much of its rows is there, and the day of the rows."""
+    rows = [(tr(f"figure.{name}"), _spoken(part)) for name, part in outcome.parts.items()]
+    if outcome.coverage:
+        rows.append((tr("figure.rows_cover"), _spoken(outcome.coverage)))
+    if day := cached.origin().as_of:
+        rows.append((tr("outcome.day"), escape(day)))
+    lines = "".join(f'<tr><td>{name}</td><td class="r">{value}</td></tr>' for name, value in rows)
+    return f'<table class="lt-t">{lines}</table>'
+
+
+def _spoken(figure: Figure) -> str:
+    """A part with its interval, or why there is none."""
+    why = f'<div class="why">{escape(tr(f"reason.{figure.reason}"))}</div>' if figure.reason else ""
+    if figure.bounds:
+        low, high = map(spoken, figure.bounds)
+        why = f'<div class="why">{tr("figure.range", low=low.removesuffix("%"), high=high)}</div>'
+    return f"{spoken(figure)}{why}"
 
 
 def _thin(outcome: Outcome) -> str:
@@ -59,7 +86,10 @@ def _below(outcome: Outcome) -> str:
         lines.append(f'<span class="lt-part">{tr(f"reason.{figure.reason}")}</span>')
     if outcome.basis:
         lines.append(f'<span class="lt-part">{escape(tell_plain(outcome.basis))}</span>')
+    sure = []
     if figure.bounds:
         low, high = map(spoken, figure.bounds)
-        lines.append(tr("figure.range", low=low.removesuffix("%"), high=high))
-    return "<br>".join(lines)
+        sure.append(tr("figure.range", low=low.removesuffix("%"), high=high))
+    if outcome.coverage and outcome.coverage.value is not None and not outcome.is_thin:
+        sure.append(tr("outcome.coverage", coverage=outcome.coverage))
+    return "<br>".join([*lines, " · ".join(sure)] if sure else lines)
