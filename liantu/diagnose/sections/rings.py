@@ -2,12 +2,13 @@
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_tables, links_without_segment, of_segment
-from liantu.diagnose.substitution import OF_RING
+from liantu.diagnose.substitution import OF_RING, substitution
 from liantu.diagnose.worked import worked
 from liantu.facts import Few, Figure, Finding, Word
 
@@ -76,9 +77,20 @@ def _doubts(found: Diagnosis, ranked: list[str]) -> list[Finding]:
         doubts.append(Finding("doubt.spare_unknown", {"n": n_open}))
     if n_default := int(table["n_default"].sum()):
         doubts.append(Finding("doubt.default_weeks", {"n": n_default}))
+    if n_changing := _n_changing(found, ranked):
+        doubts.append(Finding("doubt.weeks_change", {"n": n_changing}))
     if found.read.dealt.home.is_default:
         doubts.append(Finding("doubt.home_is_default", {"home": found.read.dealt.home.name}))
     return doubts
+
+
+def _n_changing(found: Diagnosis, ranked: list[str]) -> int:
+    """Of how many inputs another share would be covered, if one could wait a tenth less or longer."""
+    dealt, changes = found.read.dealt, np.zeros(len(ranked), bool)
+    for factor in (0.9, 1.1):
+        nearby = substitution(found.city, dealt.deals, dealt.weeks * factor).values.loc[ranked]
+        changes |= nearby["substitution"].ne(dealt.substitution.values.loc[ranked, "substitution"]).fillna(False)
+    return int(changes.sum())
 
 
 def as_json(found: Diagnosis) -> dict[str, object]:
