@@ -172,7 +172,8 @@ def _whole(parts: pd.DataFrame, content: Figure) -> Bar:
     pieces = [Part(float(sums.get(kind, 0)) / whole, tone) for kind, tone in PARTS.items() if sums.get(kind, 0)]
     if sums.sum() < whole:
         pieces.append(Part(1.0 - float(sums.sum()), "line"))
-    return Bar(tr("section.around.whole"), pieces, spoken(content))
+    code = "section.around.of_told.at_least" if content.bounds else "section.around.of_told"
+    return Bar(tr("section.around.whole"), pieces, tr(code, content=content))
 
 
 def _parts(parts: pd.DataFrame, shown: Section) -> list[Bar]:
