@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components import url
-from components.sections import firms, leads, outcomes, rings, stops
+from components.sections import around, firms, leads, outcomes, rings, stops
 from components.words import tr
 
-SECTIONS = {"stops": stops, "rings": rings, "leads": leads, "outcomes": outcomes, "firms": firms}
+SECTIONS = {"stops": stops, "rings": rings, "leads": leads, "outcomes": outcomes, "firms": firms, "around": around}
 
 
 def current() -> str:

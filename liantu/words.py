@@ -130,6 +130,9 @@ _UNITS = {
     "pairs": partial(_decimal, pattern="0.#"),
     "days": lambda language, value: say(language, "unit.days", amount=_decimal(language, value, "0.#")),
     "years": lambda language, value: say(language, "unit.years", amount=_decimal(language, value, "0.#")),
+    "人": lambda language, value: say(language, "unit.people", amount=_decimal(language, value, "0.#")),
+    "亩": lambda language, value: say(language, "unit.mu", amount=_decimal(language, value, "0.#")),
+    "㎡": lambda language, value: say(language, "unit.square_metres", amount=_decimal(language, value, "0.#")),
 }
 
 

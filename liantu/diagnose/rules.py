@@ -26,6 +26,7 @@ HEADINGS = (
     *("rung", "kind", "field", "test", "threshold", "unit", "only_if_field", "above", "up_to", "zh", "en"),
     *("source_zh", "source_en", "date", "status"),
 )
+ASSUMED = ("threshold", "unit", "zh", "en", "source_zh", "source_en", "date", "status")
 KINDS = ("rung", "holds", "needs", "unseen", "advice")
 REACHED = ("itself", "awarded")  # who meets the conditions is on the rung, or may apply for it
 TESTS = {"number": ("at_least", "below"), "text": ("contains",), "choice": ("is",)}
@@ -146,13 +147,13 @@ def _read(path: Path, stamp: int) -> tuple[Rung, ...]:
     return tuple(map(_rung, by_rung.values()))
 
 
-def _rows(path: Path) -> Iterator[_Row]:
+def _rows(path: Path, headings: tuple[str, ...] = HEADINGS) -> Iterator[_Row]:
     text = decoded(path.read_bytes())
     if text is None:
         raise LiantuError("unreadable", path=str(path))
     lines = csv.reader(io.StringIO(text, newline=""))
     head = [cell.strip() for cell in next(lines, [])]
-    for heading in HEADINGS:
+    for heading in headings:
         if heading not in head:
             raise _Row(str(path), 1, {}).broken("no_column", column=heading)
     for cells in lines:
@@ -252,3 +253,38 @@ def _words(row: _Row, field: str) -> tuple[str, ...]:
         allowed = " / ".join(spellings[0] for spellings in COLUMNS[field].choices)
         raise row.broken("not_allowed", column="threshold", value=row.cells["threshold"], allowed=allowed)
     return tuple(codes)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number that no sheet tells 假定值: its ``value``, what it is called, and who says so since when."""
+
+    value: float
+    said: Name
+    source: Name
+    date: str
+    status: str
+
+
+def read_assumption(book: str, column: Column) -> Assumption:
+    """The one number of a file of rules, read as a cell of this column would be.
+
+    >>> rate = next(column for column in TABLES["resources"].columns if column.column == "rate")
+    >>> read_assumption("cheap_rate", rate).said.zh
+    '1年期LPR'
+    """
+    path = _path_of(book)
+    return _assumption(path, path.stat().st_mtime_ns, column)
+
+
+@lru_cache(maxsize=32)
+def _assumption(path: Path, stamp: int, column: Column) -> Assumption:
+    row = next(_rows(path, ASSUMED), None)
+    if row is None:
+        raise _Row(str(path), 1, {}).broken("no_rows")
+    text, unit = row.text("threshold"), row.cells["unit"]
+    value = read_cell(text, column, unit)[0] if unit in ("", *units_of(column)) else None
+    if value is None:
+        raise row.broken("not_a_number", column="threshold", value=f"{text}{unit}", unit=column.unit or "—")
+    source = Name(row.text("source_zh"), row.text("source_en"))
+    return Assumption(float(value), _name(row), source, row.text("date"), row.one_of("status", STATUSES))

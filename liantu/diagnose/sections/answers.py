@@ -3,16 +3,23 @@
 from typing import Any, NamedTuple
 
 from liantu.chain import City
-from liantu.diagnose import firm_classes, ladder
+from liantu.diagnose import factors, firm_classes, ladder, platforms, services, teardown
 from liantu.diagnose import leads as leads_of_all
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.leads import Leads, read_leads
-from liantu.diagnose.sections import firms, leads, rings, rooted, stops
+from liantu.diagnose.sections import around, firms, leads, rings, rooted, stops
 from liantu.diagnose.sections.firms import Firms, read_firms
+from liantu.diagnose.surroundings import Surroundings, read_surroundings
 
 # The figures that only the diagnosis shows, and what each rests on.
-OF_SECTIONS = (*leads_of_all.OF_FIRMS, *ladder.OF_FIRMS, *firm_classes.OF_FIRMS)
-STATUS = leads_of_all.STATUS | ladder.STATUS | firm_classes.STATUS
+OF_SECTIONS = (
+    *(*leads_of_all.OF_FIRMS, *ladder.OF_FIRMS, *firm_classes.OF_FIRMS),
+    *(*factors.OF_FACTORS, *services.OF_SERVICES, *platforms.OF_PLATFORMS, *teardown.OF_PRODUCTS),
+)
+STATUS = {
+    **(leads_of_all.STATUS | ladder.STATUS | firm_classes.STATUS),
+    **(factors.STATUS | services.STATUS | platforms.STATUS | teardown.STATUS),
+}
 
 
 class Reads(NamedTuple):
@@ -20,11 +27,12 @@ class Reads(NamedTuple):
 
     leads: Leads
     firms: Firms
+    around: Surroundings
 
 
 def read_all(city: City) -> Reads:
     """Read it."""
-    return Reads(read_leads(city), read_firms(city))
+    return Reads(read_leads(city), read_firms(city), read_surroundings(city))
 
 
 def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
@@ -32,5 +40,6 @@ def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
     parts = (
         *(stops.as_json(found), rings.as_json(found), leads.as_json(found, reads.leads)),
         *(rooted.as_json(found), firms.as_json(found, reads.firms)),
+        around.as_json(found, reads.around),
     )
     return {name: value for part in parts for name, value in part.items()}
