@@ -3,10 +3,18 @@
 import streamlit as st
 
 from components import url
-from components.sections import firms, leads, outcomes, rings, stops
+from components.sections import firms, leads, net, outcomes, rings, stops, years
 from components.words import tr
 
-SECTIONS = {"stops": stops, "rings": rings, "leads": leads, "outcomes": outcomes, "firms": firms}
+SECTIONS = {
+    "stops": stops,
+    "rings": rings,
+    "leads": leads,
+    "outcomes": outcomes,
+    "firms": firms,
+    "net": net,
+    "years": years,
+}
 
 
 def current() -> str:

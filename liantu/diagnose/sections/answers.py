@@ -2,17 +2,20 @@
 
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from liantu.chain import City
-from liantu.diagnose import firm_classes, ladder
+from liantu.chain.net import membership
+from liantu.diagnose import bridging, firm_classes, growth, ladder
 from liantu.diagnose import leads as leads_of_all
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.leads import Leads, read_leads
-from liantu.diagnose.sections import firms, leads, rings, rooted, stops
+from liantu.diagnose.sections import firms, leads, net, rings, rooted, stops, years
 from liantu.diagnose.sections.firms import Firms, read_firms
 
 # The figures that only the diagnosis shows, and what each rests on.
-OF_SECTIONS = (*leads_of_all.OF_FIRMS, *ladder.OF_FIRMS, *firm_classes.OF_FIRMS)
-STATUS = leads_of_all.STATUS | ladder.STATUS | firm_classes.STATUS
+OF_SECTIONS = (*leads_of_all.OF_FIRMS, *ladder.OF_FIRMS, *firm_classes.OF_FIRMS, *bridging.OF_CITY, *growth.OF_CHAIN)
+STATUS = leads_of_all.STATUS | ladder.STATUS | firm_classes.STATUS | bridging.STATUS | growth.STATUS
 
 
 class Reads(NamedTuple):
@@ -20,11 +23,12 @@ class Reads(NamedTuple):
 
     leads: Leads
     firms: Firms
+    net: pd.DataFrame  # which chains count each segment
 
 
 def read_all(city: City) -> Reads:
     """Read it."""
-    return Reads(read_leads(city), read_firms(city))
+    return Reads(read_leads(city), read_firms(city), membership(city))
 
 
 def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
@@ -32,5 +36,6 @@ def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
     parts = (
         *(stops.as_json(found), rings.as_json(found), leads.as_json(found, reads.leads)),
         *(rooted.as_json(found), firms.as_json(found, reads.firms)),
+        *(net.as_json(found, reads.net), years.as_json(found)),
     )
     return {name: value for part in parts for name, value in part.items()}
