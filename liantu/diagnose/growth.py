@@ -23,7 +23,8 @@ class Arrivals(NamedTuple):
 
     ``firms``: their names. ``year``: of each firm, NaN where not told. ``made``: what each makes today in these
     segments, NaN where not told [万元/year]. ``firm``, ``segment``: places of a firm in ``firms`` and of a segment in
-    ``segments``. ``last``: the newest year of the rows; without any date the year of the latest arrival.
+    ``segments``. ``last``: the newest year of the rows; without any date the year of the latest arrival; infinite where
+    there is neither.
     """
 
     segments: pd.Index
@@ -52,7 +53,7 @@ def arrivals(city: City, counted: pd.Index) -> Arrivals:
     share = np.bincount(firm, city.shares.share[used], minlength=len(chosen))
     newest = city.firms["as_of"].dropna().max()
     is_dated = bool(pd.notna(newest)) and str(newest)[:4].isdigit()
-    latest = np.nanmax(year) if (~np.isnan(year)).any() else np.nan
+    latest = np.nanmax(year) if (~np.isnan(year)).any() else np.inf
     last = float(str(newest)[:4]) if is_dated else float(latest)
     segment = place[city.shares.segment[used]]
     return Arrivals(counted, rows.index, year, revenue * share, firm, segment, last, is_dated)

@@ -134,10 +134,28 @@ def _best(walks: Iterator[_Walk]) -> _Walk:
 
 def _circles(onward: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     """For each segment those that supply it, at last, and are supplied by it; itself among them."""
-    reached = {segment: _reached(segment, onward) for segment in onward}
-    return {
-        segment: frozenset(to for to in reached[segment] if segment in reached[to]) | {segment} for segment in onward
+    alone = {segment: frozenset((segment,)) for segment in onward}
+    ahead = _leading_to_circles(onward)
+    reached = {segment: _reached(segment, ahead) for segment in ahead}
+    return alone | {
+        segment: frozenset(to for to in reached[segment] if segment in reached[to]) | {segment} for segment in ahead
     }
+
+
+def _leading_to_circles(onward: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What is left when segments that supply nobody are taken away, again and again: nothing where no circle is."""
+    before: dict[str, list[str]] = {segment: [] for segment in onward}
+    for segment, following in onward.items():
+        for to in following:
+            before[to].append(segment)
+    n_left = {segment: len(following) for segment, following in onward.items()}
+    ends = [segment for segment, n in n_left.items() if not n]
+    while ends:
+        for segment in before[ends.pop()]:
+            n_left[segment] -= 1
+            if not n_left[segment]:
+                ends.append(segment)
+    return {segment: {to for to in onward[segment] if n_left[to]} for segment, n in n_left.items() if n}
 
 
 def _reached(segment: str, onward: Mapping[str, set[str]]) -> set[str]:

@@ -103,7 +103,7 @@ def _verdict(found: Diagnosis, net: Net, segment: str) -> Verdict:
     chains = tuple(chain_named(found.city, name) for name in net.bridges.values.at[segment, "gaining"])
     facts = {name: net.bridges.figure(segment, name) for name in ("n_chains", "n_gaining", "gaining_output")}
     words = {
-        "gaining": list(chains) if chains else Word("word.none"),
+        "gaining": Few(chains, "chains") if chains else Word("word.none"),
         "state": Word(f"state.{found.state_of(segment)}"),
     }
     return Verdict(segment, found.named(segment), facts | words, partial(_explain, found, net, segment))

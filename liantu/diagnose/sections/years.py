@@ -96,7 +96,9 @@ def _doubts(found: Diagnosis, read: Years) -> Iterator[Finding]:
     if not len(read.table.values):
         return
     if n := int(np.isnan(came.year).sum()):
-        yield Finding("doubt.years.unknown", {"n": n})
+        first = read.table.values.index[0]
+        most = Figure(float(read.table.values.at[first, "n_segments_high"]), "count")
+        yield Finding("doubt.years.unknown", {"n": n, "from": str(first), "most": most})
     if n := int((came.year > came.last).sum()):
         yield Finding("doubt.years.later", {"n": n, "last": str(int(came.last))})
     if n := int(read.table.values["n_unreported"].iloc[-1]):
