@@ -3,10 +3,19 @@
 import streamlit as st
 
 from components import url
-from components.sections import around, firms, leads, outcomes, rings, stops
+from components.sections import around, firms, leads, net, outcomes, rings, stops, years
 from components.words import tr
 
-SECTIONS = {"stops": stops, "rings": rings, "leads": leads, "outcomes": outcomes, "firms": firms, "around": around}
+SECTIONS = {
+    "stops": stops,
+    "rings": rings,
+    "leads": leads,
+    "outcomes": outcomes,
+    "firms": firms,
+    "around": around,
+    "net": net,
+    "years": years,
+}
 
 
 def current() -> str:

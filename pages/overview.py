@@ -9,6 +9,7 @@ from components import (
     closing,
     context_row,
     gap_list,
+    growth_line,
     legend,
     outcome_cards,
     threshold_sliders,
@@ -34,6 +35,7 @@ with glance:
     legend.show(found)
     with st.container(key="wide_only"):
         chain_view.glance(found)
+    growth_line.show(found)
 with gaps:
     gap_list.show(found)
 

@@ -61,20 +61,42 @@ def longest_path(city: City, counted: pd.Index, state: pd.Series, output: pd.Ser
     ['chip', 'lamp']
     """
     held = counted[np.isin(state.reindex(counted).to_numpy(object), HELD)].tolist()
-    places = {segment: place for place, segment in enumerate(held)}
-    names = dict(zip(city.segments.index.get_indexer(held).tolist(), held, strict=True))
-    onward: dict[str, set[str]] = {segment: set() for segment in held}
+    known = output.reindex(held).fillna(0.0)
+    return longest_through(held, inputs_between(city, counted), dict(known.items()))
+
+
+def inputs_between(city: City, counted: pd.Index) -> dict[str, set[str]]:
+    """Which of these segments each of them supplies, itself apart.
+
+    >>> inputs_between(lamp_city(), lamp_city().segments.index)["package"]
+    {'lamp'}
+    """
+    names = dict(zip(city.segments.index.get_indexer(counted).tolist(), counted.tolist(), strict=True))
+    onward: dict[str, set[str]] = {segment: set() for segment in counted}
     supplier, customer, _ = city.inputs
     inside = np.isin(supplier, list(names)) & np.isin(customer, list(names)) & (supplier != customer)
     for start, end in zip(supplier[inside].tolist(), customer[inside].tolist(), strict=True):
         onward[names[start]].add(names[end])
+    return onward
+
+
+def longest_through(held: Sequence[str], inputs: Mapping[str, set[str]], output: Mapping[str, float]) -> list[str]:
+    """The longest path through the segments that are there, whose order decides where a large circle is opened.
+
+    >>> longest_through(["chip", "lamp"], {"chip": {"lamp", "package"}, "lamp": set()}, {"chip": 1.0, "lamp": 2.0})
+    ['chip', 'lamp']
+    """
+    there = set(held)
+    places = {segment: place for place, segment in enumerate(held)}
+    onward = {segment: inputs[segment] & there for segment in held}
     circles = _circles(onward)
-    for segment in held:
-        if len(circles[segment]) > LARGEST_CIRCLE:
-            circle = circles[segment]
-            onward[segment] = {to for to in onward[segment] if to not in circle or places[to] > places[segment]}
-    known = output.reindex(held).fillna(0.0)
-    return list(_longest(held, onward, _circles(onward), dict(known.items())))
+    if max(map(len, circles.values()), default=0) > LARGEST_CIRCLE:
+        for segment in held:
+            if len(circles[segment]) > LARGEST_CIRCLE:
+                circle = circles[segment]
+                onward[segment] = {to for to in onward[segment] if to not in circle or places[to] > places[segment]}
+        circles = _circles(onward)
+    return list(_longest(held, onward, circles, output))
 
 
 def _longest(
@@ -112,10 +134,28 @@ def _best(walks: Iterator[_Walk]) -> _Walk:
 
 def _circles(onward: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     """For each segment those that supply it, at last, and are supplied by it; itself among them."""
-    reached = {segment: _reached(segment, onward) for segment in onward}
-    return {
-        segment: frozenset(to for to in reached[segment] if segment in reached[to]) | {segment} for segment in onward
+    alone = {segment: frozenset((segment,)) for segment in onward}
+    ahead = _leading_to_circles(onward)
+    reached = {segment: _reached(segment, ahead) for segment in ahead}
+    return alone | {
+        segment: frozenset(to for to in reached[segment] if segment in reached[to]) | {segment} for segment in ahead
     }
+
+
+def _leading_to_circles(onward: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """What is left when segments that supply nobody are taken away, again and again: nothing where no circle is."""
+    before: dict[str, list[str]] = {segment: [] for segment in onward}
+    for segment, following in onward.items():
+        for to in following:
+            before[to].append(segment)
+    n_left = {segment: len(following) for segment, following in onward.items()}
+    ends = [segment for segment, n in n_left.items() if not n]
+    while ends:
+        for segment in before[ends.pop()]:
+            n_left[segment] -= 1
+            if not n_left[segment]:
+                ends.append(segment)
+    return {segment: {to for to in onward[segment] if n_left[to]} for segment, n in n_left.items() if n}
 
 
 def _reached(segment: str, onward: Mapping[str, set[str]]) -> set[str]:

@@ -2,12 +2,15 @@
 
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from liantu.chain import City
-from liantu.diagnose import factors, firm_classes, ladder, platforms, services, teardown
+from liantu.chain.net import membership
+from liantu.diagnose import bridging, factors, firm_classes, growth, ladder, platforms, services, teardown
 from liantu.diagnose import leads as leads_of_all
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.leads import Leads, read_leads
-from liantu.diagnose.sections import around, firms, leads, rings, rooted, stops
+from liantu.diagnose.sections import around, firms, leads, net, rings, rooted, stops, years
 from liantu.diagnose.sections.firms import Firms, read_firms
 from liantu.diagnose.surroundings import Surroundings, read_surroundings
 
@@ -15,31 +18,34 @@ from liantu.diagnose.surroundings import Surroundings, read_surroundings
 OF_SECTIONS = (
     *(*leads_of_all.OF_FIRMS, *ladder.OF_FIRMS, *firm_classes.OF_FIRMS),
     *(*factors.OF_FACTORS, *services.OF_SERVICES, *platforms.OF_PLATFORMS, *teardown.OF_PRODUCTS),
+    *(*bridging.OF_CITY, *growth.OF_CHAIN),
 )
 STATUS = {
     **(leads_of_all.STATUS | ladder.STATUS | firm_classes.STATUS),
     **(factors.STATUS | services.STATUS | platforms.STATUS | teardown.STATUS),
+    **(bridging.STATUS | growth.STATUS),
 }
 
 
 class Reads(NamedTuple):
-    """What the sections read off all firms or segments of the city, each once."""
+    """What the sections read off all firms, segments or factors of the city, each once."""
 
     leads: Leads
     firms: Firms
     around: Surroundings
+    net: pd.DataFrame  # which chains count each segment
 
 
 def read_all(city: City) -> Reads:
     """Read it."""
-    return Reads(read_leads(city), read_firms(city), read_surroundings(city))
+    return Reads(read_leads(city), read_firms(city), read_surroundings(city), membership(city))
 
 
 def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
     """What the sections add to a chain's object; no name stands twice."""
     parts = (
         *(stops.as_json(found), rings.as_json(found), leads.as_json(found, reads.leads)),
-        *(rooted.as_json(found), firms.as_json(found, reads.firms)),
-        around.as_json(found, reads.around),
+        *(rooted.as_json(found), firms.as_json(found, reads.firms), around.as_json(found, reads.around)),
+        *(net.as_json(found, reads.net), years.as_json(found)),
     )
     return {name: value for part in parts for name, value in part.items()}

@@ -1,0 +1,18 @@
+"""One line on how the chain grew, on the way to its section; nothing where it cannot be computed."""
+
+import streamlit as st
+
+from components import url
+from components.words import literal, tr
+from liantu.diagnose import Diagnosis
+from liantu.diagnose.sections import years
+
+
+def show(found: Diagnosis) -> None:
+    """A link that says from where to where."""
+    read = years.years_of(found)
+    if len(read.table.values) < 2:
+        return
+    facts = years.first_and_last(read)
+    link = {key: code for key, code in url.kept().items() if key != "verdict"} | {"section": years.CODE}
+    st.page_link("pages/diagnosis.py", label=literal(tr("overview.growth", **facts)), query_params=link)
