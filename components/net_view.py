@@ -7,7 +7,7 @@ import streamlit as st
 from components import chain_graph, map_tools, meeting, net_picture, url
 from components.chain_picture import SYMBOLS
 from components.look import glyph
-from components.words import spoken, tell_plain, tr
+from components.words import literal, spoken, tell_plain, tr
 from liantu.chain import City
 from liantu.chain.bundles import Bundle, bundled, chain_key
 from liantu.diagnose import Diagnosis
@@ -39,11 +39,12 @@ def panel(found: Diagnosis, city: City, segment: str) -> None:
         st.html(f'<div class="lt-note">{tr("zoom.not_shared")}</div>')
         return
     chains = [_chain(city, chain) for chain in member.columns[member.loc[segment].to_numpy(bool)]]
-    st.html(f'<div class="lt-note">{escape(tr("zoom.joins", n=len(chains), chains=chains))}</div>')
+    if not meeting.on():  # a room sees it in the picture
+        st.html(f'<div class="lt-note">{escape(tr("zoom.joins", n=len(chains), chains=chains))}</div>')
     box = _box_of(segment)
     if box is None or len(box.segments) == 1:
         return
-    labels = {each: f"{SYMBOLS[found.state_of(each)]} {spoken(city.named(each))}" for each in box.segments}
+    labels = {each: f"{SYMBOLS[found.state_of(each)]} {literal(spoken(city.named(each)))}" for each in box.segments}
     st.session_state["zoom_group"] = segment
     st.radio(
         tr("zoom.in_group", n=len(labels)),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import cached, closing, firm_view, map_tools, meeting, url
 from components.chain_graph import Sheet
-from components.words import tell_plain, tr
+from components.words import literal, tell_plain, tr
 from liantu.chain import City, views
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.zoomed import nobody, of_firm
@@ -59,7 +59,7 @@ def _why_this(city: City, segment: str, shown: str) -> None:
         )
         st.space("stretch")
         if chosen and there and shown != there[0] and not meeting.on():
-            label = tr("zoom.firm.largest_of", segment=named)
+            label = literal(tr("zoom.firm.largest_of", segment=named))
             st.button(label, type="tertiary", on_click=url.put, args=("firm", firm_view.NOBODY))
 
 
