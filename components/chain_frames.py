@@ -71,11 +71,15 @@ def _drawing(dataset_id: str, path: str, chain: str, kind: str, language: str) -
 
 def drawing(grid: Grid, links: Links, kind: str, language: str) -> Drawing:
     """Frames of a grid for a kind of screen."""
-    types = [_in_language(each, language) for each in TYPES[kind]]
-    sizes = SIZES if language == "zh" else SIZES | ENGLISH_SIZES
-    frames = [_frame(grid, links, each, sizes[each.frame]) for each in types]
+    frames = [_frame(grid, links, letters, size) for letters, size in screens(kind, language)]
     narrow = None if kind == "mini" else _placed(grid, stacked(grid), _in_language(PHONE, language))
     return Drawing(grid, links, frozenset(main_links(links)), frames, narrow)
+
+
+def screens(kind: str, language: str) -> list[tuple[Type, Size]]:
+    """Letters and drawing area of each frame of a kind, the largest first."""
+    sizes = SIZES if language == "zh" else SIZES | ENGLISH_SIZES
+    return [(_in_language(each, language), sizes[each.frame]) for each in TYPES[kind]]
 
 
 def reference_map(city: City, chain: str) -> tuple[dict[str, str], Links, dict[str, tuple[int, int]]]:
@@ -99,13 +103,16 @@ def _in_language(letters: Type, language: str) -> Type:
 
 def _frame(grid: Grid, links: Links, letters: Type, size: Size) -> dict:
     at = frame(grid, *size)
-    return _placed(grid, at, letters) | {
-        "routes": _points(routes(grid, links, at)),
-        "trunks": _points(routes(grid, links, at, lane=0.0)),
-    }
+    ways = {"routes": routes(grid, links, at), "trunks": routes(grid, links, at, lane=0.0)}
+    return _placed(grid, at, letters) | {name: points(each) for name, each in ways.items()}
 
 
 def _placed(grid: Grid, at: Frame, letters: Type) -> dict:
+    return placed(at, letters, at.centres) | {"bands": [_band(grid, band, at) for band in bands(grid, at)]}
+
+
+def placed(at: Frame, letters: Type, centres: dict[str, tuple[float, float]]) -> dict:
+    """What the browser must know of a frame."""
     return {
         "key": letters.frame,
         "width": at.width,
@@ -114,16 +121,20 @@ def _placed(grid: Grid, at: Frame, letters: Type) -> dict:
         "name": letters.name,
         "note": letters.note,
         "head": at.head * 0.56,
-        "pos": {name: [round(x, 1), round(y, 1)] for name, (x, y) in at.centres.items()},
-        "bands": [_band(grid, band, at) for band in bands(grid, at)],
+        "pos": {name: [round(x, 1), round(y, 1)] for name, (x, y) in centres.items()},
     }
 
 
 def _band(grid: Grid, band: Band, at: Frame) -> dict:
     n = sum(grid.stage_of[column] == band.stage for column, _ in grid.slot.values())
     count = "" if isinstance(band.stage, int) else tr("chain_map.n_segments", n=n)
-    head = {"title": _title(band.stage), "sub": count, "tx": band.x0 + 12, "ty": band.y0 + at.head / 2}
-    return {"x0": band.x0, "x1": band.x1, "y0": band.y0, "y1": band.y1} | head
+    return ground(band, at.head, _title(band.stage), count)
+
+
+def ground(band: Band, head: float, title: str, count: str) -> dict:
+    """A band with its title and, beside it, a count."""
+    written = {"title": title, "sub": count, "tx": band.x0 + 12, "ty": band.y0 + head / 2}
+    return {"x0": band.x0, "x1": band.x1, "y0": band.y0, "y1": band.y1} | written
 
 
 def _title(stage: str | int) -> str:
@@ -133,7 +144,8 @@ def _title(stage: str | int) -> str:
     return tr(f"stage.{stage}") if stage else tr("chain_map.no_stage")
 
 
-def _points(ways: dict[tuple[str, str], list[tuple[float, float]]]) -> dict[str, list[list[float]]]:
+def points(ways: dict[tuple[str, str], list[tuple[float, float]]]) -> dict[str, list[list[float]]]:
+    """Ways of links as the browser reads them."""
     return {link_id(*ends): [[round(x, 1), round(y, 1)] for x, y in way] for ends, way in ways.items()}
 
 

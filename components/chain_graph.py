@@ -44,6 +44,7 @@ class Picture:
     layers: list[dict[str, Any]] = field(default_factory=list)
     sheet: Sheet | None = None
     mini: bool = False
+    net: bool = False  # links have no direction, a phone shows the layers instead
 
 
 def show(message: str, *, key: str, selected: str | None, on_pick: Callable[[str], None]) -> None:
@@ -63,6 +64,7 @@ def message(drawing: Drawing, picture: Picture) -> str:
         "narrow": drawing.narrow,
         "layers": picture.layers,
         "mini": picture.mini,
+        "net": picture.net,
         "tools": picture.sheet is not None,
         "sheet": vars(picture.sheet) if picture.sheet else None,
         "text": {

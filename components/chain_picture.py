@@ -69,7 +69,7 @@ def _box(
 
 
 def _firms(found: Diagnosis, segment: str) -> str:
-    n_firms = found.figure(segment, "n_firms").value
+    n_firms = found.read.figures.at[segment, "n_firms"]
     return tr("chain_map.n_firms", n=int(n_firms)) if n_firms else ""
 
 
@@ -115,11 +115,12 @@ def _bar(found: Diagnosis, segment: str, which: str) -> float | None:
 
 def _layer(found: Diagnosis, layer: str) -> dict[str, object]:
     title = tr("stage.service") if layer == "service" else tr(f"layer.{layer}")
-    return {"title": title, "items": [_chip(found, segment) for segment in found.in_layer(layer)]}
+    return {"title": title, "items": [chip(found, segment) for segment in found.in_layer(layer)]}
 
 
-def _chip(found: Diagnosis, segment: str) -> dict[str, str]:
-    state = found.segments.at[segment, "state"]
+def chip(found: Diagnosis, segment: str) -> dict[str, str]:
+    """A segment of this chain or another as it stands below the picture."""
+    state = found.state_of(segment)
     word = tr(f"state.{state}")
     return {
         "id": segment,

@@ -1,4 +1,4 @@
-"""The chain on the map page: legend, diagram with its tools, or the table that says the same."""
+"""The chain on the map page: the diagram, or the table that says the same."""
 
 from collections.abc import Callable
 from html import escape
@@ -10,7 +10,6 @@ from components import (
     chain_frames,
     chain_graph,
     chain_picture,
-    legend,
     map_tools,
     meeting,
     segment_table,
@@ -25,12 +24,8 @@ from liantu.facts import Figure, Finding
 
 
 def show(found: Diagnosis, city: City, which: str, segment: str, finding: Finding) -> None:
-    """The tools, the legend with live counts, and the picture or its table twin."""
+    """The picture or its table twin."""
     room = meeting.on()
-    if not room:
-        map_tools.show(found)
-    if which != "reference":
-        legend.show(found, marks=which == "current")
     if map_tools.twin() == "table" and not room:
         segment_table.show(found, segment)
         return

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components import chain_frames, chain_graph, meeting, url, words
-from components.chain_graph import Picture
+from components.chain_graph import Picture, Sheet
 from components.words import spoken, tr
 from liantu.chain import City, views
 from liantu.chain.layout import ego as places
@@ -36,19 +36,21 @@ def show(city: City) -> None:
         st.button(tr("firm.close"), type="tertiary", on_click=url.put, args=("firm", NOBODY))
     why_not = f" · {tr(f'reason.{around.local_share.reason}')}" if around.local_share.reason else ""
     st.html(f'<div class="lt-note">{tr("firm.local_purchases", share=around.local_share)}{why_not}</div>')
-    partners = _partners(around)
+    partners = partners_of(around)
     if len(partners):
-        _picture(firm, partners)
-        _table(partners)
+        picture(firm, partners)
+        st.caption(tr("firm.read"))
+        table(partners)
 
 
-def _partners(around: views.Ego) -> pd.DataFrame:
+def partners_of(around: views.Ego) -> pd.DataFrame:
     """Suppliers and customers in one table; ``tier`` is negative on the supplying side."""
     sides = [getattr(around, side).assign(tier=lambda rows, way=way: rows["tier"] * way) for side, way in SIDES.items()]
     return pd.concat(sides, ignore_index=True)
 
 
-def _picture(firm: str, partners: pd.DataFrame) -> None:
+def picture(firm: str, partners: pd.DataFrame, *, kind: str = "normal", sheet: Sheet | None = None) -> None:
+    """The firm in the middle, who supplies it to the left, whom it supplies to the right; ``sheet`` to save it."""
     tiers = {int(tier): rows["firm"].unique().tolist() for tier, rows in partners.groupby("tier")} | {0: [firm]}
     grid, rest = places(tiers)
     links = {
@@ -58,15 +60,14 @@ def _picture(firm: str, partners: pd.DataFrame) -> None:
     }
     first = partners.drop_duplicates("firm").set_index("firm")
     boxes = [_box(name, firm, first, rest) for name in grid.slot]
-    drawing = chain_frames.drawing(grid, links, "normal", words.language())
+    drawing = chain_frames.drawing(grid, links, kind, words.language())
     local = set(first.index[first["local"]])
     chain_graph.show(
-        chain_graph.message(drawing, Picture(boxes, alt=tr("firm.title", firm=firm))),
+        chain_graph.message(drawing, Picture(boxes, alt=tr("firm.title", firm=firm), sheet=sheet)),
         key="firm_graph",
         selected=firm,
         on_pick=lambda name: url.put("firm", name) if name in local else None,
     )
-    st.caption(tr("firm.read"))
 
 
 def _box(name: str, firm: str, first: pd.DataFrame, rest: dict[str, int]) -> dict[str, object]:
@@ -81,7 +82,8 @@ def _box(name: str, firm: str, first: pd.DataFrame, rest: dict[str, int]) -> dic
     return box | {"bar": None, "single": False, "broken": False, "quiet": False}
 
 
-def _table(partners: pd.DataFrame) -> None:
+def table(partners: pd.DataFrame) -> None:
+    """The same as rows, with the place of each and what it supplies."""
     heads = "".join(f"<th>{tr(f'firm.{name}')}</th>" for name in ("partner", "role", "place", "segment"))
     rows = "".join(map(_row, partners.itertuples()))
     st.html(f'<table class="lt-t"><thead><tr>{heads}<th class="r">{tr("firm.value")}</th></tr></thead>{rows}</table>')

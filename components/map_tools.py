@@ -1,4 +1,4 @@
-"""What a reader may switch on the chain map: which map, focus, layers, picture or table, a segment or firm by name."""
+"""What a reader may switch on the chain map: how near, which map, focus, layers, picture or table."""
 
 import streamlit as st
 
@@ -9,18 +9,44 @@ from liantu.diagnose import Diagnosis, findings
 
 STEPS = ("all", "1", "2")
 TWINS = ("picture", "table")
-NOBODY = ""
+LEVELS = ("point", "line", "surface")
 
 
-def show(found: Diagnosis) -> None:
-    """The row of tools above the diagram."""
+def show(found: Diagnosis, home: str) -> None:
+    """The row of tools above the diagram: those of the line 线 do nothing for a firm 点 or the net 面."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _switch("map", chain_picture.MAPS, "current", "chain_map")
+        zoom_switch(home)
+        on_line = level() == "line"
+        if on_line:
+            _switch("map", chain_picture.MAPS, "current", "chain_map")
         _switch("twin", TWINS, "picture", "chain_map.twin")
-        _switch("focus", STEPS, "all", "chain_map.focus")
-        _layers(found)
+        if on_line:
+            _switch("focus", STEPS, "all", "chain_map.focus")
+            _layers(found)
         st.space("stretch")
-        _thresholds(found)
+        if level() != "point":
+            _thresholds(found)
+
+
+def level() -> str:
+    """How near the reader looks: one firm, one chain, or all chains."""
+    return url.chosen("zoom", "line", url.one_of(LEVELS))
+
+
+def zoom_switch(home: str) -> None:
+    """Point, line, surface 点—线—面. ``home``: the chain that has the selected segment, for the way back to a line."""
+    labels = {code: tr(f"zoom.{code}") for code in LEVELS}
+    url.bound(
+        st.segmented_control,
+        tr("zoom.label"),
+        key="zoom",
+        default="line",
+        read=url.one_of(LEVELS),
+        options=list(LEVELS),
+        format_func=labels.get,
+        label_visibility="collapsed",
+        on_change=lambda: url.put("chain", home) if st.session_state["zoom"] == "line" else None,
+    )
 
 
 def twin() -> str:

@@ -8,9 +8,16 @@ from liantu.diagnose import Diagnosis
 from liantu.diagnose.gaps import worst
 
 
-def show(found: Diagnosis, label: str, *, visible: bool = True, width: int | str = "stretch") -> str:
-    """A list to choose from; typing searches it."""
-    labels = {segment: spoken(found.named(segment)) for segment in found.segments.index}
+def show(
+    found: Diagnosis,
+    label: str,
+    *,
+    visible: bool = True,
+    width: int | str = "stretch",
+    beyond: tuple[str, ...] = (),
+) -> str:
+    """A list to choose from; typing searches it. ``beyond``: segments of other chains that may be chosen too."""
+    labels = {segment: spoken(found.named(segment)) for segment in (*found.segments.index, *beyond)}
     return url.bound(
         st.selectbox,
         tr(label),
@@ -24,11 +31,11 @@ def show(found: Diagnosis, label: str, *, visible: bool = True, width: int | str
     )
 
 
-def search(found: Diagnosis) -> str:
+def search(found: Diagnosis, beyond: tuple[str, ...] = ()) -> str:
     """The same without its label, above the panel that says what it is; a room sees the panel only."""
-    return current(found) if meeting.on() else show(found, "chain_map.search", visible=False)
+    return current(found, beyond) if meeting.on() else show(found, "chain_map.search", visible=False, beyond=beyond)
 
 
-def current(found: Diagnosis) -> str:
+def current(found: Diagnosis, beyond: tuple[str, ...] = ()) -> str:
     """The selected segment, where the list is not drawn."""
-    return url.chosen("segment", worst(found), url.one_of(list(found.segments.index)))
+    return url.chosen("segment", worst(found), url.one_of([*found.segments.index, *beyond]))

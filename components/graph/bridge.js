@@ -52,7 +52,10 @@ function show(state) {
   if (!state.wide) return
   const room = state.full ? innerHeight - 24 : Infinity
   const scale = Math.min(state.wide / v.width, room / v.height)
-  box.style.height = `${Math.round(v.height * scale)}px`
+  // A net on a phone is its list: the chips below the canvas.
+  const list = data.net && state.wide < 600
+  root.classList.toggle("listed", list); root.classList.toggle("net", data.net)
+  box.style.height = `${list ? 1 : Math.round(v.height * scale)}px`
   box.setAttribute("aria-label", data.text.alt)
   const signature = [data.signature, v.name_of, state.wide, state.full, T.page, T.ink].join()
   if (signature !== state.signature) build(state, v, scale, signature)
@@ -64,9 +67,10 @@ function build(state, v, scale, signature) {
   const started = performance.now(), { data, box, T } = state
   state.net?.destroy()
   const boxes = Object.fromEntries(data.nodes.filter(n => v.pos[n.id]).map(n => [n.id, n]))
+  const eye = () => state.hovered || (data.mini ? null : state.picked)
   const shape = ({ ctx, id, x, y, state: look }) => ({
-    drawNode() { paintBox(ctx, boxes[id], x, y, v, data, state.T, { selected: id === state.picked, hover: look.hover }) },
-    nodeDimensions: { width: v.box[0], height: v.box[1] },
+    drawNode() { paintBox(ctx, boxes[id], x, y, v, data, state.T, { selected: id === state.picked, hover: look.hover, joined: joined(data, boxes[id], eye()) }) },
+    nodeDimensions: { width: sizeOf(v, boxes[id])[0], height: sizeOf(v, boxes[id])[1] },
   })
   const nodes = Object.keys(boxes).map(id => ({ id, x: v.pos[id][0], y: v.pos[id][1], shape: "custom", ctxRenderer: shape, fixed: true }))
   const free = state.full || data.nodes.length > 80
@@ -74,7 +78,6 @@ function build(state, v, scale, signature) {
     ...data.options, interaction: { hover: true, dragNodes: false, dragView: free, zoomView: free, keyboard: false },
   })
   Object.assign(state, { net, v, boxes, signature, hovered: null })
-  const eye = () => state.hovered || (data.mini ? null : state.picked)
   net.on("beforeDrawing", g => { paintBands(g, v, state.T); if (v.routes) paintLinks(g, v, data, state.T, boxes, eye()) })
   net.on("afterDrawing", g => paintMarks(g, v, data, state.T, boxes))
   net.on("hoverNode", e => { state.hovered = e.node; net.redraw() })
@@ -87,9 +90,12 @@ function build(state, v, scale, signature) {
   box.tabIndex = 0; box.onkeydown = e => walk(state, e)
 }
 
-function pick(state, id, tell) {
-  const known = state.data.nodes.some(n => n.id === id)
-  if (known && id !== state.picked) { state.picked = id; state.net.redraw(); markChip(state) }
+function pick(state, asked, tell) {
+  // A segment may stand in a box with others.
+  const here = state.data.nodes.find(n => n.id === asked) || state.data.nodes.find(n => n.members?.includes(asked))
+  const id = here?.id, known = !!here
+  if (known && id !== state.picked) { state.picked = id; state.net.redraw() }
+  if (known) markChip(state, asked)
   if (known && tell) state.send("picked", id)
 }
 
@@ -99,7 +105,7 @@ function walk(state, event) {
   const step = STEP[event.key], here = state.v.pos[state.picked]
   if (!step) return
   event.preventDefault()
-  const ahead = Object.keys(state.boxes).map(id => {
+  const ahead = Object.keys(state.boxes).filter(id => state.boxes[id].state !== "chain").map(id => {
     const dx = state.v.pos[id][0] - (here?.[0] ?? 0), dy = state.v.pos[id][1] - (here?.[1] ?? 0)
     const along = dx * step[0] + dy * step[1], across = Math.abs(dx * step[1]) + Math.abs(dy * step[0])
     return { id, along, far: along + across * 2.5 }

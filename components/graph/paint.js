@@ -1,10 +1,12 @@
 // What the canvas draws: stage bands, links, boxes, marks. Pure drawing: a context, a frame `v`, the picture `d`, the colours `T`.
 // Also used for the saved picture, so nothing here knows the network or the page.
 const FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",sans-serif'
-const BORDER = { reference: 1.5, strong: 2, present: 1.75, weak: 3.5, absent: 2.75, unchecked: 2, inside: 1.75, outside: 1.75, hub: 2 }
+const BORDER = { reference: 1.5, strong: 2, present: 1.75, weak: 3.5, absent: 2.75, unchecked: 2, inside: 1.75, outside: 1.75, hub: 2, chain: 2, group: 1.75 }
 const DASH = { absent: [9, 6], unchecked: [2, 5], outside: [6, 4] }
 const SQUEEZE = 0.88 // letters may get this narrow before a name takes another line
 
+// In the net of chains a chain's box is larger than a segment's.
+const sizeOf = (v, n) => (n.state === "chain" ? v.chain_box : v.box)
 const type = (g, weight, px) => { g.font = `${weight} ${px}px ${FONT}` }
 const isChinese = text => /[\u4e00-\u9fff]/.test(text)
 
@@ -44,6 +46,9 @@ function arrowHead(g, x, y, way, r, colour) {
   g.beginPath(); g.moveTo(x, y); g.lineTo(x - way * r * 1.5, y - r * 0.8); g.lineTo(x - way * r * 1.5, y + r * 0.8); g.closePath(); g.fill()
 }
 
+// A chain that counts the segment which is looked at.
+const joined = (d, n, eye) => n.state === "chain" && d.links.some(l => l.a === eye && l.b === n.id)
+
 function paintLinks(g, v, d, T, box, picked) {
   const ghost = l => ["absent", "unchecked"].some(s => s === box[l.a].state || s === box[l.b].state)
   const near = l => l.a === picked || l.b === picked
@@ -60,7 +65,7 @@ function paintLinks(g, v, d, T, box, picked) {
       const [x, y] = l.back ? points[0] : points[points.length - 1]
       heads[[x, y]] = [x, y, l.back || l.same ? -1 : 1]
     }
-    for (const [x, y, way] of Object.values(heads)) arrowHead(g, x - way, y, way, mini ? 4.5 : 6.5, colour)
+    if (!d.net) for (const [x, y, way] of Object.values(heads)) arrowHead(g, x - way, y, way, mini ? 4.5 : 6.5, colour)
   }
   g.save(); g.lineJoin = "round"; g.lineCap = "butt"
   const rest = d.links.filter(l => l.main && !(picked && near(l)))
@@ -117,29 +122,31 @@ function evenly(g, name, wide) {
 }
 
 function paintBox(g, n, x, y, v, d, T, look = {}) {
-  const [W, H] = v.box, L = x - W / 2, Y = y - H / 2, F = v.name, S = v.note, mini = d.mini
   const quiet = n.quiet, s = n.state, strong = s === "strong" || s === "hub"
-  const fill = { inside: "present", outside: "reference", hub: "strong" }[s] || s
+  const fill = { inside: "present", outside: "reference", hub: "strong", chain: "reference", group: "reference" }[s] || s
+  const [W, H] = sizeOf(v, n), L = x - W / 2, Y = y - H / 2, F = v.name * (s === "chain" ? 1.15 : 1), S = v.note, mini = d.mini
   g.save()
+  if (s === "group") { rounded(g, L + 4, Y + 4, W, H, 6); g.fillStyle = T.page; g.fill(); g.lineWidth = 1.25; g.strokeStyle = T.reference_line; g.stroke() }
   rounded(g, L, Y, W, H, 6); g.fillStyle = T.page; g.fill()
   if (quiet) g.globalAlpha = strong ? 0.16 : 0.38
   g.fillStyle = T[fill + "_bg"]; g.fill(); g.globalAlpha = quiet ? 0.45 : 1
-  g.lineWidth = BORDER[s] * (mini ? 0.8 : 1); g.strokeStyle = T[fill + "_line"]; g.setLineDash(DASH[s] || []); g.stroke()
+  g.lineWidth = BORDER[s] * (mini ? 0.8 : 1) * (look.joined ? 1.75 : 1); g.strokeStyle = look.joined ? T.edge_hi : T[fill + "_line"]; g.setLineDash(DASH[s] || []); g.stroke()
   g.setLineDash([]); g.globalAlpha = 1
 
   const ink = quiet ? (strong ? T.ink : T.soft) : T[fill + "_ink"]
-  const r = F * 0.38, pad = mini ? 7 : 9, plain = s === "reference"
+  const r = F * 0.38, pad = mini ? 7 : 9, plain = fill === "reference" && s !== "outside"
   const tx = plain ? L + pad : L + pad + r * 2 + 6, wide = L + W - (mini ? 5 : 7) - tx
   g.textAlign = "left"; g.textBaseline = "middle"; type(g, quiet ? 500 : 700, F)
-  const lines = nameLines(g, n, wide), size = Math.min(1, (H - (n.bar != null ? 11 : 7)) / (lines.length * F * 1.16))
-  const px = F * size, lh = px * 1.16, second = !mini && lines.length === 1 ? n.line2 : ""
+  const lines = nameLines(g, n, wide), size = Math.min(1, (H - (n.bar != null ? 11 : 7) - (s === "group" ? S * 1.25 : 0)) / (lines.length * F * 1.16))
+  const px = F * size, lh = px * 1.16, second = !mini && (lines.length === 1 || s === "group" || s === "chain") ? n.line2 : ""
   const foot = n.bar != null && !mini ? 3 : 0, total = lines.length * lh + (second ? S * 1.25 : 0)
   let cy = y - total / 2 + lh / 2 - foot
   if (!plain) { g.globalAlpha = quiet ? 0.6 : 1; symbol(g, s, L + pad + r, cy, r, strong && !quiet ? T.strong_ink : T[fill + "_line"]); g.globalAlpha = 1 }
   g.fillStyle = ink; type(g, quiet ? 500 : 700, px)
   for (const line of lines) { g.fillText(line, tx, cy, wide); cy += lh }
   type(g, 500, S)
-  if (second) g.fillText(second, tx, cy - lh / 2 + S * 0.66, wide)
+  if (n.counts?.length) paintCounts(g, n, tx, cy - lh / 2 + S * 0.66, S, wide, T)
+  else if (second) g.fillText(second, tx, cy - lh / 2 + S * 0.66, wide)
   else if (!mini && n.short && lines.length === 2) {
     const w = g.measureText(n.short).width
     type(g, 700, px); const last = g.measureText(lines[1]).width; type(g, 500, S)
@@ -156,12 +163,25 @@ function paintBox(g, n, x, y, v, d, T, look = {}) {
   g.restore()
 }
 
+// How many more stand in a group, and how many of all are in each state: symbol and number, smaller where they need room.
+function paintCounts(g, n, x, y, px, wide, T) {
+  const wideOf = (text, S) => { type(g, 600, S); return g.measureText(text).width }
+  const need = S => wideOf(n.line2, S) + n.counts.reduce((sum, [, many]) => sum + S * 1.6 + wideOf(many, S), 0)
+  const S = px * Math.min(1, wide / need(px))
+  type(g, 500, S); g.textAlign = "left"; g.fillStyle = T.ink; g.fillText(n.line2, x, y)
+  x += wideOf(n.line2, S) + S * 0.6
+  for (const [state, many] of n.counts) {
+    symbol(g, state, x + S * 0.38, y, S * 0.36, T[state + "_line"])
+    type(g, 600, S); g.fillStyle = T.ink; g.fillText(many, x + S * 0.95, y)
+    x += S * 1.5 + wideOf(many, S)
+  }
+}
+
 // Marks and tags stand above all boxes and links, so that nothing runs through them.
 function paintMarks(g, v, d, T, box) {
-  const [W, H] = v.box
   g.save(); g.textBaseline = "middle"; g.textAlign = "center"
   for (const n of Object.values(box)) {
-    const at = v.pos[n.id]
+    const at = v.pos[n.id], [W, H] = sizeOf(v, n)
     if (!at || n.quiet) continue
     const [x, y] = at, L = x - W / 2, Y = y - H / 2
     if (n.single) {
@@ -198,7 +218,7 @@ function paintSheet(v, d, T, box, picked, sheet) {
   sheet.lines.forEach((line, i) => g.fillText(line, side, 68 + i * 24, v.width))
   g.save(); g.translate(side, top)
   paintBands(g, v, T); paintLinks(g, v, d, T, box, picked)
-  for (const n of Object.values(box)) if (v.pos[n.id]) paintBox(g, n, ...v.pos[n.id], v, d, T, { selected: n.id === picked })
+  for (const n of Object.values(box)) if (v.pos[n.id]) paintBox(g, n, ...v.pos[n.id], v, d, T, { selected: n.id === picked, joined: joined(d, n, picked) })
   paintMarks(g, v, d, T, box); g.restore()
   type(g, 500, 14); g.fillStyle = T.soft; g.fillText(sheet.foot, side, top + v.height + 24, v.width)
   return canvas
