@@ -2,15 +2,18 @@
 
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from components import cached, closing, firm_view, map_tools, meeting, url
 from components.chain_graph import Sheet
-from components.words import literal, tell_plain, tr
+from components.words import literal, spoken, tell_plain, tr
 from liantu.chain import City, views
 from liantu.diagnose import Diagnosis
-from liantu.diagnose.zoomed import nobody, of_firm
+from liantu.diagnose.zoomed import nobody, of_firm, waiting
 from liantu.facts import Figure, Finding
+
+MOST = 10  # firms in the list of those that need a segment
 
 
 def firm(city: City, segment: str) -> str | None:
@@ -31,6 +34,7 @@ def show(city: City, segment: str, said: Finding) -> None:
         st.warning(tr("app.no_such_firm", asked=url.refused("firm")))
     shown, room = firm(city, segment), meeting.on()
     if shown is None:
+        _waiting(city, segment)
         st.button(tr("zoom.back"), on_click=url.put, args=("zoom", "line"))
         return
     _why_this(city, segment, shown)
@@ -42,6 +46,33 @@ def show(city: City, segment: str, said: Finding) -> None:
         firm_view.picture(shown, partners, kind="meeting" if room else "normal", sheet=sheet)
     else:
         firm_view.table(partners)
+
+
+def _waiting(city: City, segment: str) -> None:
+    """Where nobody makes it, the firms here that need it; each can be looked at."""
+    rows = waiting(city, segment)
+    if not len(rows):
+        return
+    st.subheader(literal(tr("zoom.waiting", n=rows["firm"].nunique(), segment=city.named(segment))), anchor=False)
+    heads = "".join(f"<th>{tr(code)}</th>" for code in ("firm.partner", "firm.segment"))
+    body = "".join(
+        f"<tr><td><b>{escape(name)}</b></td><td>{escape(spoken(city.named(own)))}</td>"
+        f'<td class="r">{"—" if pd.isna(need) else spoken(Figure(float(need), "万元"))}</td></tr>'
+        for name, own, need in rows.head(MOST).to_numpy(object)
+    )
+    st.html(f'<table class="lt-t"><thead><tr>{heads}<th class="r">{tr("zoom.need")}</th></tr></thead>{body}</table>')
+    if meeting.on():
+        return
+    st.selectbox(
+        tr("chain_map.firm_view"),
+        rows["firm"].drop_duplicates(),
+        index=None,
+        key=f"waiting_{segment}",
+        placeholder=tr("chain_map.firm_view"),
+        label_visibility="collapsed",
+        width=420,
+        on_change=lambda: url.put("firm", st.session_state[f"waiting_{segment}"] or firm_view.NOBODY),
+    )
 
 
 def _why_this(city: City, segment: str, shown: str) -> None:

@@ -19,7 +19,7 @@ from liantu.chain.net_layout import NetFrame, links_of, net_frame, net_places
 from liantu.data import workbook
 from liantu.data.checks import check
 from liantu.diagnose import Diagnosis
-from liantu.diagnose.zoomed import of_firm, of_net, strongest_ties
+from liantu.diagnose.zoomed import of_firm, of_net, strongest_ties, waiting
 from liantu.facts import Few
 from tests.chains import Rows, built, diagnosed, firm, random_rows, segment, trade
 from tests.test_layout import behind
@@ -291,3 +291,21 @@ def test_a_name_from_the_rows_cannot_become_markup(
     monkeypatch.setenv("LIANTU_DATA", str(tmp_path))
     app = opened("chain_map", zoom=zoom, twin="table")
     assert "<script>" not in html(app) and "![" not in app.header[0].value
+
+
+def test_who_waits_for_a_segment_is_read_off_the_rows(jian: City) -> None:
+    for segment in ("覆铜板与半固化片", "液晶面板", "LED支架"):
+        needs = {}
+        for link in jian.segment_links.to_dict("records"):
+            if link["supplier_segment"] == segment and link["cost_share"]:
+                for row in jian.firm_segments.to_dict("records"):
+                    if row["segment"] == link["customer_segment"]:
+                        revenue = jian.firms.at[row["firm"], "revenue"]
+                        known = not pd.isna(revenue) and not pd.isna(link["cost_share"])
+                        need = revenue * row["share"] * link["cost_share"] if known else None
+                        needs[row["firm"], row["segment"]] = need
+        rows = waiting(jian, segment)
+        assert {(firm, of): need for firm, of, need in rows.to_numpy(object)}.keys() == needs.keys()
+        told = rows["need"].dropna()
+        assert sorted(told, reverse=True) == told.tolist()
+        assert told.sum() == pytest.approx(sum(need for need in needs.values() if need is not None))

@@ -84,3 +84,22 @@ def nobody(found: Diagnosis, segment: str) -> Finding:
     """
     kind = "unchecked" if found.state_of(segment) == "unchecked" else "absent"
     return Finding(f"answer.point.{kind}", {"segment": found.named(segment)})
+
+
+def waiting(city: City, segment: str) -> pd.DataFrame:
+    """The local firms that need a segment, the largest need first: ``firm``, ``segment`` it stands in, ``need``.
+
+    The need is revenue × share × cost share, empty where one of them is. [万元/year] A link without a purchase, of cost
+    share 0, is none.
+
+    >>> waiting(lamp_city(), "package").to_dict("records")
+    [{'firm': 'Cai', 'segment': 'lamp', 'need': 500.0}]
+    """
+    links = city.segment_links
+    bought = links.loc[(links["supplier_segment"] == segment).to_numpy(bool), ["customer_segment", "cost_share"]]
+    bought = bought[bought["cost_share"].ne(0).fillna(True).to_numpy(bool)]
+    rows = city.firm_segments.merge(bought, left_on="segment", right_on="customer_segment")
+    revenue = city.firms["revenue"].reindex(rows["firm"]).array
+    rows["need"] = rows["share"] * rows["cost_share"] * revenue
+    rows = rows.sort_values(["need", "firm"], ascending=[False, True], kind="stable", na_position="last")
+    return rows[["firm", "segment", "need"]].reset_index(drop=True)
