@@ -294,17 +294,17 @@ def test_a_name_from_the_rows_cannot_become_markup(
 
 
 def test_who_waits_for_a_segment_is_read_off_the_rows(jian: City) -> None:
-    for segment in ("覆铜板与半固化片", "液晶面板", "LED支架"):
+    for wanted in ("覆铜板与半固化片", "液晶面板", "LED支架"):
         needs = {}
         for link in jian.segment_links.to_dict("records"):
-            if link["supplier_segment"] == segment and link["cost_share"]:
+            if link["supplier_segment"] == wanted and link["cost_share"]:
                 for row in jian.firm_segments.to_dict("records"):
                     if row["segment"] == link["customer_segment"]:
                         revenue = jian.firms.at[row["firm"], "revenue"]
                         known = not pd.isna(revenue) and not pd.isna(link["cost_share"])
                         need = revenue * row["share"] * link["cost_share"] if known else None
                         needs[row["firm"], row["segment"]] = need
-        rows = waiting(jian, segment)
+        rows = waiting(jian, wanted)
         assert {(firm, of): need for firm, of, need in rows.to_numpy(object)}.keys() == needs.keys()
         told = rows["need"].dropna()
         assert sorted(told, reverse=True) == told.tolist()
