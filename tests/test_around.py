@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liantu.chain import City, chain_names, chain_of
@@ -219,6 +219,7 @@ def test_a_dearer_rate_never_makes_less_capital_cheap(rows: Rows) -> None:
                 assert gauge.figure.value <= gauge.parts["available"].value + 1e-9
 
 
+@settings(max_examples=20)  # everything that can be opened is spoken twice
 @given(surrounded_rows())
 def test_the_section_speaks_in_both_languages_whatever_is_missing(rows: Rows) -> None:
     city = built(**rows)
