@@ -4,11 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from components import url, words
+from components import cached, url, words
 from components.look import glyph, swatch
 from components.words import spoken, tell_plain, tr
 from liantu.chain import City, views
+from liantu.data.problems import LiantuError
 from liantu.diagnose import Diagnosis, provenance
+from liantu.diagnose.sections import around_platforms
+from liantu.diagnose.surroundings import read_surroundings
 from liantu.diagnose.why import why
 from liantu.facts import Figure
 
@@ -25,7 +28,7 @@ def show(found: Diagnosis, city: City, segment: str, *, short: bool = False) -> 
     sentence = tell_plain(why(found, segment))
     st.html(
         f'<div class="lt-panel lt-panel-{state}"><div class="name">{escape(spoken(found.named(segment)))}</div>'
-        f"{_marks(found, segment, state)}<p>{escape(sentence)}</p>{figures}"
+        f"{_marks(found, segment, state)}<p>{escape(sentence)}</p>{_platform(segment)}{figures}"
         f"{_near(found, city, segment, MOST[short])}</div>"
     )
     if not short:
@@ -41,6 +44,15 @@ def _marks(found: Diagnosis, segment: str, state: str) -> str:
     )
     name = f'<span class="lt-chip">{swatch(state)}<b>{tr(f"state.{state}")}</b></span>'
     return f'<div class="lt-row" style="margin-top:.35rem">{name}{marks}</div>'
+
+
+def _platform(segment: str) -> str:
+    """Whether a platform or a laboratory names the segment, where the sheet of resources tells of any."""
+    try:
+        said = around_platforms.said_of(cached.of_city(read_surroundings), segment)
+    except LiantuError:
+        return ""
+    return f'<div class="lt-note">{escape(tell_plain(said))}</div>' if said else ""
 
 
 def _figures(found: Diagnosis, segment: str, names: tuple[str, ...]) -> str:

@@ -4,11 +4,12 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liantu.chain import City
+from liantu.chain import City, chain_names, chain_of
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.factors import FACTORS, Gauge, gauges, worst
@@ -71,9 +72,13 @@ def phone_city(**more: list[dict[str, object]]) -> City:
     )
 
 
+def places_of(city: City) -> dict[str, pd.Index]:
+    """By chain its segments."""
+    return {name: chain_of(city, name).segments.index for name in chain_names(city)}
+
+
 def measured(city: City, rate: float = RATE) -> dict[str, Gauge]:
-    found = diagnosed(city)["c"]
-    return gauges(city, read_surroundings(city), "c", found.segments.index, rate)
+    return gauges(city, read_surroundings(city), "c", places_of(city)["c"], rate)
 
 
 def shown(city: City, listed: str, **settings: object) -> Section:
@@ -121,8 +126,8 @@ def surrounded_rows(draw: st.DrawFn) -> Rows:
 def test_every_gauge_is_that_of_plain_loops(rows: Rows, rate: float) -> None:
     city = built(**rows)
     read = read_surroundings(city)
-    for chain, found in diagnosed(city).items():
-        figures = gauges(city, read, chain, found.segments.index, rate)
+    for chain, places in places_of(city).items():
+        figures = gauges(city, read, chain, places, rate)
         expected = {
             "technology": naive_around.technology(rows, chain),
             "talent": naive_around.talent(rows, chain),
@@ -192,8 +197,7 @@ def test_what_fills_an_empty_cell_leaves_every_gauge_within_its_interval(rows: R
 
     more = {table: [filled(row) for row in rows[table]] for table in ("resources", "technologies")}
     after = built(**rows | more)
-    for chain, found in diagnosed(before).items():
-        places = found.segments.index
+    for chain, places in places_of(before).items():
         told = gauges(before, read_surroundings(before), chain, places, RATE)
         now = gauges(after, read_surroundings(after), chain, places, RATE)
         for factor in FACTORS:
@@ -206,8 +210,8 @@ def test_what_fills_an_empty_cell_leaves_every_gauge_within_its_interval(rows: R
 def test_a_dearer_rate_never_makes_less_capital_cheap(rows: Rows) -> None:
     city = built(**rows)
     read = read_surroundings(city)
-    for chain, found in diagnosed(city).items():
-        values = [gauges(city, read, chain, found.segments.index, rate)["capital"] for rate in (0.02, 0.03, 0.05)]
+    for chain, places in places_of(city).items():
+        values = [gauges(city, read, chain, places, rate)["capital"] for rate in (0.02, 0.03, 0.05)]
         known = [gauge.figure.value for gauge in values if gauge.figure.value is not None]
         assert known == sorted(known)
         for gauge in values:
@@ -215,6 +219,7 @@ def test_a_dearer_rate_never_makes_less_capital_cheap(rows: Rows) -> None:
                 assert gauge.figure.value <= gauge.parts["available"].value + 1e-9
 
 
+@settings(max_examples=20)  # everything that can be opened is spoken twice
 @given(surrounded_rows())
 def test_the_section_speaks_in_both_languages_whatever_is_missing(rows: Rows) -> None:
     city = built(**rows)

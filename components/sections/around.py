@@ -9,7 +9,8 @@ from components.words import spoken, tr
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.factors import Gauge, gauges
-from liantu.diagnose.sections import Section, around, around_teardown
+from liantu.diagnose.platforms import platforms
+from liantu.diagnose.sections import Section, around, around_platforms, around_teardown
 from liantu.diagnose.services import PRESENCE, services
 from liantu.diagnose.surroundings import Surroundings, read_surroundings
 from liantu.diagnose.teardown import local_content, missing_parts, products_of
@@ -130,14 +131,14 @@ def _platforms(found: Diagnosis, read: Surroundings, shown: Section) -> None:
     """One bar a key segment, as long as what hangs on it; its tone says whether it has a platform."""
     if not shown.verdicts:
         return
+    table = platforms(found.counted, read)
+    words = {verdict.key: around_platforms.word_of(table, verdict.key) for verdict in shown.verdicts}
     largest = shown.verdicts[0].facts["stranded_output"].value
     rows = []
     for verdict in shown.verdicts[:MOST]:
-        word, hanging = verdict.facts["platform"], verdict.facts["stranded_output"]
-        tone = PLATFORMS[word.code.removeprefix("platform.")]
+        hanging, tone = verdict.facts["stranded_output"], PLATFORMS[words[verdict.key]]
         rows.append(Bar(spoken(verdict.subject), [Part(hanging.value / largest, tone)], spoken(hanging)))
-    used = {verdict.facts["platform"].code for verdict in shown.verdicts}
-    legend = [(tone, tr(f"platform.{word}")) for word, tone in PLATFORMS.items() if f"platform.{word}" in used]
+    legend = [(tone, tr(f"platform.{word}")) for word, tone in PLATFORMS.items() if word in words.values()]
     bars.show(rows, legend=legend)
 
 

@@ -26,6 +26,8 @@ def covered(served: Serving) -> Figure:
 
 def ends(sure: np.ndarray, possible: np.ndarray, needed: np.ndarray, shared: np.ndarray) -> tuple[float, float]:
     """The least and the most: an unknown need may be of any size, an unknown amount nothing or enough."""
+    if not len(needed):
+        return 0.0, 1.0
     want = float(np.nansum(needed))
     low = 0.0 if np.isnan(needed).any() else _part(float(np.nansum(sure)), want)
     is_open = np.isnan(possible).any() or np.isnan(shared).any()

@@ -68,8 +68,9 @@ def worked_part(parts: FigureTable, part: str) -> Finding:
     pull = parts.figure(part, "pull")
     if pull.value is None:
         return _empty(pull)
-    facts = {name: parts.figure(part, name) for name in ("cost_share", "local_users")}
-    return Finding("worked.missing_parts", facts | {"pull": pull})
+    share = Figure(parts.figure(part, "cost_share").value, "fine_share")
+    facts = {"cost_share": share, "local_users": parts.figure(part, "local_users"), "pull": pull}
+    return Finding("worked.missing_parts", facts)
 
 
 def worked_content(content: FigureTable, parts: FigureTable, product: str) -> Finding:

@@ -80,7 +80,7 @@ def _verdict(read: Surroundings, factor: str, gauge: Gauge) -> Verdict:
 
 def _parts(factor: str, gauge: Gauge) -> Finding | Word:
     """What the gauge is made of; a part without a number says why, unless none has one."""
-    if all(gauge.parts[name].value is None for name in PARTS[factor]):
+    if not gauge.n_rows or all(gauge.parts[name].value is None for name in PARTS[factor]):
         return Word("word.none")
     parts = {name: _or_reason(gauge.parts[name]) for name in PARTS[factor]}
     return Finding(f"term.parts.{factor}", parts | {"gauge": _or_reason(gauge.figure)})

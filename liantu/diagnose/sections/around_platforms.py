@@ -16,7 +16,7 @@ from liantu.diagnose.worked import worked
 from liantu.diagnose.worked_around import worked_platform
 from liantu.facts import Few, Figure, Finding, Name, Word
 
-COLUMNS = ("stranded_output", "platform", "which_platform")
+COLUMNS = ("stranded_output", "platform")
 
 
 def section(found: Diagnosis, read: Surroundings) -> Section:
@@ -47,6 +47,12 @@ def _answer(found: Diagnosis, read: Surroundings, table: FigureTable) -> Finding
     return Finding("answer.around.platforms", facts)
 
 
+def word_of(table: FigureTable, segment: str) -> str:
+    """``with``, ``without``, or ``not_told``."""
+    platform = table.values.at[segment, "platform"]
+    return "not_told" if pd.isna(platform) else str(platform)
+
+
 def said_of(read: Surroundings, segment: str) -> Finding | None:
     """Which platforms a segment has, or that it has none; nothing where nobody told of any platform."""
     if not is_told(read):
@@ -56,12 +62,10 @@ def said_of(read: Surroundings, segment: str) -> Finding | None:
 
 
 def _verdict(found: Diagnosis, read: Surroundings, table: FigureTable, segment: str) -> Verdict:
-    platform = table.values.at[segment, "platform"]
     names = [Name(name, name) for name in read.naming(KINDS, segment)["name"]]
     facts = {
         "stranded_output": table.figure(segment, "stranded_output"),
-        "platform": Word("platform.not_told" if pd.isna(platform) else f"platform.{platform}"),
-        "which_platform": names or Word("word.none"),
+        "platform": names or Word(f"platform.{word_of(table, segment)}"),
     }
     return Verdict(segment, found.named(segment), facts, partial(_explain, found, read, table, segment))
 
