@@ -25,7 +25,7 @@ def chart(found: Diagnosis, shown: Section) -> None:
         return
     now = {"depth": read.table.figure(read.table.values.index[-1], "depth")}
     upper = ("ring-unknown", tr("section.years.upper"))
-    lengths = [("accent", tr("section.years.depth", **now)), ("present", tr("section.years.others")), upper]
+    lengths = [("accent", tr("section.years.depth", **now)), ("soft", tr("section.years.others")), upper]
     sizes = [("accent", tr("section.years.size")), upper]
     year_bars.show(
         [
@@ -38,7 +38,7 @@ def chart(found: Diagnosis, shown: Section) -> None:
 def _segments(read: Years, year: int) -> list[tuple[str, float]]:
     cells = read.table.values.loc[year]
     path, whole, most = (float(cells[name]) for name in ("depth", "n_segments", "n_segments_high"))
-    return [("accent", path), ("present", whole - path), ("ring-unknown", most - whole)]
+    return [("accent", path), ("soft", whole - path), ("ring-unknown", most - whole)]
 
 
 def _size(read: Years, year: int) -> list[tuple[str, float]]:
@@ -57,7 +57,7 @@ def _strip(read: Years, name: str, parts: Parts, legend: list[tuple[str, str]]) 
             int(year),
             [Part(amount / largest, tone) for tone, amount in parts(year) if amount > 0],
             _says(read, name, year),
-            spoken(read.table.figure(year, name)) if year in ends else "",
+            _interval(read, name, year) if year in ends else "",
         )
         for year in index
     ]
@@ -65,7 +65,12 @@ def _strip(read: Years, name: str, parts: Parts, legend: list[tuple[str, str]]) 
 
 
 def _says(read: Years, name: str, year: int) -> str:
+    return tr("section.years.of_year", year=str(year), value=_interval(read, name, year))
+
+
+def _interval(read: Years, name: str, year: int) -> str:
     figure = read.table.figure(year, name)
-    low, high = figure.bounds or (figure, figure)
-    facts = {"year": str(year), "low": low, "high": high}
-    return tr("section.years.between" if figure.bounds else "section.years.exactly", **facts)
+    if not figure.bounds:
+        return spoken(figure)
+    low, high = figure.bounds
+    return tr("section.years.between", low=low, high=high)
