@@ -1,8 +1,8 @@
-"""One line on how the chain grew, on the way to its section; nothing where it cannot be computed."""
+"""One line on how the chain grew, on the way to its section; nothing where it cannot be computed, or in a room."""
 
 import streamlit as st
 
-from components import url
+from components import meeting, url
 from components.words import literal, tr
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.sections import years
@@ -10,6 +10,8 @@ from liantu.diagnose.sections import years
 
 def show(found: Diagnosis) -> None:
     """A link that says from where to where."""
+    if meeting.on():
+        return
     read = years.years_of(found)
     if len(read.table.values) < 2:
         return

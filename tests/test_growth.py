@@ -16,6 +16,7 @@ from liantu.samples import lamp_city, lamp_diagnosis
 from liantu.words import LOCALES, spoken, tell
 from tests import naive_net
 from tests.chains import Rows, built, diagnosed, firm, link, random_rows, segment
+from tests.test_pages import opened
 
 
 def came(name: str, where: str, year: int | None, revenue: float | None = None, of: str | None = "2024-12-31") -> dict:
@@ -165,6 +166,17 @@ def test_without_firms_the_section_says_so(rows: Rows) -> None:
 
 def test_without_links_every_segment_stands_alone(rows: Rows) -> None:
     assert set(read(rows | {"segment_links": []}).values["depth"]) == {1}
+
+
+def test_the_overview_says_it_in_one_line_and_leads_to_the_section() -> None:
+    app = opened("overview", chain="新能源")
+    line = next(each.proto for each in app.get("page_link") if "年以来" in each.proto.label)
+    assert line.label == "2004年以来：环节2→11个，最长本地链路1→4环" and "section=years" in line.query_string
+
+
+@pytest.mark.parametrize("link", [{"data": "hefei_before"}, {"view": "meeting"}])
+def test_the_overview_keeps_quiet_where_no_year_is_told_and_in_a_room(link: dict[str, str]) -> None:
+    assert not any("年以来" in each.proto.label for each in opened("overview", **link).get("page_link"))
 
 
 # Properties

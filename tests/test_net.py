@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from liantu.chain import City
 from liantu.chain.net import bridges, membership, ties
-from liantu.diagnose import Thresholds
+from liantu.diagnose import Thresholds, read_segments
 from liantu.diagnose.bridging import bridging, chain_ties
 from liantu.diagnose.figure_table import FigureTable
 from liantu.diagnose.sections import Section, net
@@ -42,7 +42,7 @@ def rows() -> Rows:
 
 
 def read(city: City, thresholds: Thresholds = Thresholds()) -> tuple[FigureTable, FigureTable]:
-    figures = next(iter(diagnosed(city, thresholds).values())).read.figures
+    figures = read_segments(city, thresholds).figures
     counted = membership(city)
     return bridging(city, counted, figures["state"], figures["output"]), chain_ties(counted, figures["state"])
 
@@ -153,7 +153,7 @@ def test_where_the_users_are_unchecked_the_answer_does_not_say_that_there_are_no
 
 
 def test_the_rows_behind_a_verdict_are_those_that_count(rows: Rows) -> None:
-    found = shown(built(**rows), "boards").verdicts[0].explain()
+    found = next(each for each in shown(built(**rows), "boards").verdicts if each.key == "foil").explain()
     assert found.rows["segment_links"]["customer_segment"].tolist() == ["board"]
     assert sorted(found.rows["segments"]["segment"]) == ["board", "foil", "foil", "foil"]
     assert tell("zh", found.worked[0]) == "列了它的3条链：boards、cells、ores。本地用户：boards（board），共1条链受益。"

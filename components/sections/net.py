@@ -70,9 +70,8 @@ def _dot(read: Net, segment: str, chain: Name) -> Dot | None:
 def _legend(read: Net, segments: list[str]) -> list[Dot]:
     """The kinds of marks, then the states, as far as they are drawn."""
     rows = read.bridges.values.loc[segments]
-    drawn = {"gains": rows["n_gaining"] > 0, "perhaps": rows["n_gaining_high"] > rows["n_gaining"]}
-    kinds = [Dot(kind, "", tr(f"section.net.{kind}")) for kind, where in drawn.items() if where.any()]
+    drawn = {_kind(read, segment, Name(chain, chain)) for segment in segments for chain in read.counted}
+    kinds = [Dot(kind, "", tr(f"section.net.{kind}")) for kind in ("gains", "perhaps", "counts") if kind in drawn]
     states = [state for state in STATES if (rows["state"] == state).any()]
-    counts = Dot("counts", "", tr("section.net.counts"))
     symbols = [Dot("key", glyph(state), tr(f"state.{state}")) for state in states]
-    return [*kinds, counts, *symbols, Dot("key", "", tr("section.net.no_symbol"))]
+    return [*kinds, *symbols, Dot("key", "", tr("section.net.no_symbol"))]

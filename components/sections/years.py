@@ -1,15 +1,16 @@
-"""How the chain grew: its segments and its longest path by year, and beside them its size."""
+"""How the chain grew: by year its segments, how many of them make the longest path, and beside them its size."""
 
-import streamlit as st
+from collections.abc import Callable
 
-from components import time_chart, words
-from components.time_chart import Line
+from components import year_bars
+from components.bars import Part
 from components.words import spoken, tr
+from components.year_bars import Strip, Year
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.sections import Section, years
 from liantu.diagnose.sections.years import Years
 
-UNIT = {"zh": 1e4, "en": 1e5}  # 亿元, and billions of yuan, in 万元
+Parts = Callable[[int], list[tuple[str, float]]]
 
 
 def section(found: Diagnosis) -> Section:
@@ -18,23 +19,58 @@ def section(found: Diagnosis) -> Section:
 
 
 def chart(found: Diagnosis, shown: Section) -> None:
-    """Segments and path on one scale, size on its own."""
+    """Segments with the path inside them, and size, each up to what the firms without a year could add."""
     read = years.years_of(found)
-    if len(read.table.values) < 2:
+    if not len(read.table.values):
         return
-    lengths, sizes = st.columns([1.35, 1], gap="large")
-    with lengths:
-        lines = [_line(read, name, tone) for name, tone in (("n_segments", "accent"), ("depth", "soft"))]
-        time_chart.show(tr("section.years.lengths"), lines)
-    with sizes:
-        time_chart.show(tr("section.years.sizes"), [_line(read, "size", "accent", unit=UNIT[words.language()])])
+    now = {"depth": read.table.figure(read.table.values.index[-1], "depth")}
+    upper = ("ring-unknown", tr("section.years.upper"))
+    lengths = [("accent", tr("section.years.depth", **now)), ("soft", tr("section.years.others")), upper]
+    sizes = [("accent", tr("section.years.size")), upper]
+    year_bars.show(
+        [
+            _strip(read, "n_segments", lambda year: _segments(read, year), lengths),
+            _strip(read, "size", lambda year: _size(read, year), sizes),
+        ]
+    )
 
 
-def _line(read: Years, name: str, tone: str, *, unit: float = 1.0) -> Line:
-    values, last = read.table.values, read.table.values.index[-1]
-    label = tr(f"section.years.{name}", value=spoken(read.table.figure(last, name)))
+def _segments(read: Years, year: int) -> list[tuple[str, float]]:
+    cells = read.table.values.loc[year]
+    path, whole, most = (float(cells[name]) for name in ("depth", "n_segments", "n_segments_high"))
+    return [("accent", path), ("soft", whole - path), ("ring-unknown", most - whole)]
+
+
+def _size(read: Years, year: int) -> list[tuple[str, float]]:
+    figure = read.table.figure(year, "size")
+    value, most = figure.value or 0.0, figure.high or 0.0
+    return [("accent", value), ("ring-unknown", most - value)]
+
+
+def _strip(read: Years, name: str, parts: Parts, legend: list[tuple[str, str]]) -> Strip:
+    """All years on one scale; what is known stands above the first and the last."""
+    index = read.table.values.index
+    largest = max((sum(amount for _, amount in parts(year)) for year in index), default=0.0) or 1.0
+    ends = {index[0], index[-1]}
     columns = [
-        [None if each != each else each / unit for each in values[column].astype(float)]
-        for column in (name, f"{name}_high")
+        Year(
+            int(year),
+            [Part(amount / largest, tone) for tone, amount in parts(year) if amount > 0],
+            _says(read, name, year),
+            _interval(read, name, year) if year in ends else "",
+        )
+        for year in index
     ]
-    return Line(label, tone, values.index.tolist(), *columns)
+    return Strip(tr(f"section.years.{name}.title"), columns, legend)
+
+
+def _says(read: Years, name: str, year: int) -> str:
+    return tr("section.years.of_year", year=str(year), value=_interval(read, name, year))
+
+
+def _interval(read: Years, name: str, year: int) -> str:
+    figure = read.table.figure(year, name)
+    if not figure.bounds:
+        return spoken(figure)
+    low, high = figure.bounds
+    return tr("section.years.between", low=low, high=high)

@@ -153,7 +153,7 @@ def _doubts(found: Diagnosis, net: Net) -> Iterator[Finding]:
     if n := _n_assumed(found, net):
         yield Finding("doubt.net.share_assumed", {"n": n})
     n_moving = int(found.segments.loc[rows.index, "class_changes"].fillna(False).sum())
-    yield Finding("doubt.net.states_change", {"n": n_moving})
+    yield Finding("doubt.net.states_change", {"n": n_moving}) if n_moving else Finding("doubt.net.states_stay", {})
 
 
 def _n_assumed(found: Diagnosis, net: Net) -> int:
