@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import chain_picture, threshold_sliders, url
+from components import benchmarks, chain_picture, threshold_sliders, url
 from components.words import tell, tr
 from liantu.chain import City, views
 from liantu.diagnose import Diagnosis, findings
@@ -12,13 +12,15 @@ TWINS = ("picture", "table")
 NOBODY = ""
 
 
-def show(found: Diagnosis) -> None:
+def show(found: Diagnosis, which: str) -> None:
     """The row of tools above the diagram."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _switch("map", chain_picture.MAPS, "current", "chain_map")
         _switch("twin", TWINS, "picture", "chain_map.twin")
         _switch("focus", STEPS, "all", "chain_map.focus")
         _layers(found)
+        if which == "difference":
+            benchmarks.show(found, short=True)
         st.space("stretch")
         _thresholds(found)
 

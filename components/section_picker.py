@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components import url
-from components.sections import firms, leads, outcomes, rings, stops
+from components.sections import against, firms, leads, outcomes, rings, stops
 from components.words import tr
 
-SECTIONS = {"stops": stops, "rings": rings, "leads": leads, "outcomes": outcomes, "firms": firms}
+SECTIONS = {"stops": stops, "rings": rings, "leads": leads, "outcomes": outcomes, "firms": firms, "against": against}
 
 
 def current() -> str:
