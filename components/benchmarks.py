@@ -15,7 +15,10 @@ from liantu.diagnose import Diagnosis, benchmark
 from liantu.diagnose.benchmark import Benchmark
 from liantu.facts import Finding, Word
 
-WIDTH = {"zh": 250, "en": 290}  # beside the other tools
+LETTER, ROOM = (
+    {"zh": 12.0, "en": 7.5},
+    70,
+)  # of a label beside the other tools: the mean letter, and what is round it [px]
 AUTO, NONE = "auto", "none"  # until the reader chooses: the sheet's own reference outputs, where there are any
 
 
@@ -53,7 +56,7 @@ def key(chosen: Benchmark | None) -> Hashable:
 
 
 def show(found: Diagnosis, *, short: bool = False) -> None:
-    """The picker; ``short`` beside other tools. A room does not choose, and where there is nothing to choose none does."""
+    """The picker, where there is anything to choose; ``short`` beside other tools. A room does not choose."""
     names = choices(found)
     if meeting.on() or len(names) < 2:
         return
@@ -68,9 +71,14 @@ def show(found: Diagnosis, *, short: bool = False) -> None:
         key="benchmark_shown",
         format_func=labels.get,
         label_visibility="collapsed" if short else "visible",
-        width=WIDTH[words.language()] if short else 420,
+        width=_width(labels) if short else 420,
         on_change=lambda: url.put("benchmark", st.session_state["benchmark_shown"]),
     )
+
+
+def _width(labels: dict[str, str]) -> int:
+    """So wide that the longest name fits."""
+    return round(max(map(len, labels.values())) * LETTER[words.language()]) + ROOM
 
 
 def _code(found: Diagnosis) -> str:

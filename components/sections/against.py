@@ -11,7 +11,7 @@ from liantu.diagnose.figure_table import FigureTable
 from liantu.diagnose.sections import Section, Verdict, against
 from liantu.facts import Figure
 
-MOST = {True: 8, False: 14}
+MOST = 8
 LEGEND = (("accent", "own"), ("line", "short"), ("rule", "reference"))
 
 
@@ -34,7 +34,7 @@ def chart(found: Diagnosis, shown: Section) -> None:
     if shown.columns == against.COLUMNS_OF_CHAIN:
         bars.show(_of_chain(found, chosen), legend=legend)
         return
-    drawn = shown.verdicts[: MOST[not meeting.on()]]
+    drawn = shown.verdicts[:MOST]
     sizes = [_pair(verdict, chosen) for verdict in drawn]
     largest = max((figure.value or 0.0 for pair in sizes for figure in pair), default=0.0) or 1.0
     bars.show([_segment(verdict, chosen, largest) for verdict in drawn], legend=legend)
@@ -96,10 +96,10 @@ def _unknown(label: str, here: Figure, reference: Figure, away: Figure, largest:
 
 def _of_chain(found: Diagnosis, chosen: Benchmark) -> list[Bar]:
     table = chain_against(found, chosen.there)
-    return [_figure(found, table, name) for name in table.values.index]
+    return [_figure(found, chosen, table, name) for name in table.values.index]
 
 
-def _figure(found: Diagnosis, table: FigureTable, name: str) -> Bar:
+def _figure(found: Diagnosis, chosen: Benchmark, table: FigureTable, name: str) -> Bar:
     label = tr(f"outcome.{name}") if name in found.outcomes else tr(f"figure.{name}")
     here, reference, away = (table.figure(name, side) for side in ("here", "there", "difference"))
     if away.value is None:
@@ -107,4 +107,6 @@ def _figure(found: Diagnosis, table: FigureTable, name: str) -> Bar:
     said = _text(here, away)
     if not table.values.at[name, "sure"]:
         said = tr("section.against.not_sure", said=said)
+    if any(name in each.outcomes and each.outcomes[name].is_thin for each in (found, chosen.there)):
+        said = tr("section.against.thin", said=said)
     return _compared(label, here, reference, said, 1.0)
