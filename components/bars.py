@@ -17,12 +17,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Bar:
-    """A row: its ``label``, the pieces of its bar, and the ``text`` behind it. A row without pieces says why there."""
+    """A row: its ``label``, the pieces of its bar, and the ``text`` behind it. A row without pieces says why there.
+
+    ``rule``: where a rule stands, as a share of the longest bar; its tone in a legend is ``rule``.
+    """
 
     label: str
     parts: Sequence[Part]
     text: str
     quiet: bool = False
+    rule: float | None = None
 
 
 def show(bars: Sequence[Bar], *, title: str = "", legend: Sequence[tuple[str, str]] = ()) -> None:
@@ -39,6 +43,8 @@ def _bar(bar: Bar) -> str:
     parts = "".join(
         f'<i class="lt-fill-{part.tone}" style="width:{min(max(part.share, 0.0), 1.0):.2%}"></i>' for part in bar.parts
     )
+    if bar.rule is not None:
+        parts += f'<b style="left:{min(max(bar.rule, 0.0), 1.0):.2%}"></b>'
     quiet = " lt-quiet" if bar.quiet else ""
     return (
         f'<div class="lt-label{quiet}">{escape(bar.label)}</div><div class="lt-line">{parts}</div>'

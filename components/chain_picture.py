@@ -8,7 +8,9 @@ from components.chain_graph import Picture, Sheet
 from components.words import spoken, tr
 from liantu.chain.line_break import line_break
 from liantu.diagnose import Diagnosis
-from liantu.facts import Figure
+from liantu.diagnose.benchmark import HERE, REFERENCE, Benchmark, against, gap, said_gap
+from liantu.diagnose.figure_table import FigureTable
+from liantu.facts import Figure, Word
 
 MAPS = ("reference", "current", "difference")
 LAYERS = ("service", "factor", "value", "technology")
@@ -20,13 +22,25 @@ def shown_map() -> str:
     return url.chosen("map", "current", url.one_of(MAPS))
 
 
-def of_map(found: Diagnosis, drawing: Drawing, which: str, *, focus: set[str] | None, layers: list[str]) -> Picture:
+def of_map(
+    found: Diagnosis,
+    drawing: Drawing,
+    which: str,
+    *,
+    focus: set[str] | None,
+    layers: list[str],
+    benchmark: Benchmark | None = None,
+) -> Picture:
     """Every box of the grid, and the segments of the layers that are switched on."""
     names = {segment: spoken(found.named(segment)) for segment in drawing.grid.slot}
     boxes = [_box(found, segment, names, which, focus) for segment in drawing.grid.slot]
+    if benchmark is not None:
+        table = against(found, benchmark)
+        boxes = [box | _against(table, str(box["id"]), benchmark.measure) for box in boxes]
+        boxes = [box | {"quiet": box["quiet"] or (focus is not None and box["id"] not in focus)} for box in boxes]
     return Picture(
         boxes,
-        alt=tr("chain_map.alt", chain=found.chain, map=tr(f"chain_map.{which}"), counts=legend.spoken(found)),
+        alt=tr("chain_map.alt", chain=found.chain, map=_map_name(which, benchmark), counts=legend.spoken(found)),
         layers=[_layer(found, layer) for layer in layers if len(found.in_layer(layer))],
     )
 
@@ -39,13 +53,23 @@ def glance(found: Diagnosis, drawing: Drawing) -> Picture:
     return Picture(boxes, alt=alt, mini=True)
 
 
-def with_sheet(picture: Picture, found: Diagnosis, title: str, which: str) -> Picture:
+def with_sheet(
+    picture: Picture, found: Diagnosis, title: str, which: str, benchmark: Benchmark | None = None
+) -> Picture:
     """The picture with what is written round it when it is saved."""
-    what = tr("chain_map.sheet", chain=found.chain, map=tr(f"chain_map.{which}"), counts=legend.spoken(found))
+    what = tr("chain_map.sheet", chain=found.chain, map=_map_name(which, benchmark), counts=legend.spoken(found))
     limits = {"weak": Figure(found.thresholds.weak, "share"), "strong": Figure(found.thresholds.strong, "share")}
-    what = f"{tr('app.sample')} · {what}" if cached.origin().has_samples else what
+    invented = cached.origin().has_samples or (benchmark is not None and benchmark.has_samples)
+    what = f"{tr('app.sample')} · {what}" if invented else what
     lines = [what] if which == "reference" else [what, tr("chain_map.sheet_thresholds", **limits)]
     return replace(picture, sheet=Sheet(title, lines, closing.source_text(), f"{spoken(found.chain)}.png"))
+
+
+def _map_name(which: str, benchmark: Benchmark | None) -> str:
+    """What the map is called; the difference, with whom it compares."""
+    if which != "difference":
+        return tr(f"chain_map.{which}")
+    return tr("chain_map.difference_from", benchmark=benchmark.name if benchmark else Word("benchmark.demand"))
 
 
 def _box(
@@ -93,23 +117,34 @@ def _current(found: Diagnosis, segment: str) -> tuple[str, bool]:
 
 
 def _difference(found: Diagnosis, segment: str) -> tuple[str, bool]:
-    """How far from the reference output where there is one, else from what the city itself needs."""
+    """How far from what the city itself needs; a benchmark that is chosen is written over it."""
     if found.segments.at[segment, "state"] == "unchecked":
         return tr("chain_map.box.difference_unchecked"), False
-    gap = found.shortfall(segment)
-    if gap.value is None:
-        return tr(f"chain_map.box.difference_{gap.reason}"), gap.reason == "no_local_demand"
-    if gap.value == 0:
-        return tr("chain_map.box.met"), True
-    return tr("chain_map.box.short", gap=gap), False
+    lacking = found.shortfall(segment)
+    if lacking.value is None:
+        return tr(f"chain_map.box.difference_{lacking.reason}"), lacking.reason == "no_local_demand"
+    if lacking.value == 0:
+        return tr("chain_map.box.met.demand"), True
+    return tr("chain_map.box.short.demand", gap=lacking), False
+
+
+def _against(table: FigureTable, segment: str, measure: str) -> dict[str, object]:
+    """How far from the benchmark; the bar is what is here, as a share of the reference."""
+    behind = gap(table, segment, measure)
+    if behind.value is None:
+        untold = behind.reason in ("no_reference", "not_in_benchmark")
+        return {"line2": tr(f"chain_map.box.difference_{behind.reason}"), "bar": None, "quiet": untold}
+    here, reference = (table.figure(segment, name[measure]).value for name in (HERE, REFERENCE))
+    bar = here / reference if reference and here else None
+    if behind.value == 0:
+        return {"line2": tr("chain_map.box.met.reference"), "bar": bar, "quiet": True}
+    return {"line2": tr("chain_map.box.short.reference", gap=said_gap(behind)), "bar": bar, "quiet": False}
 
 
 def _bar(found: Diagnosis, segment: str, which: str) -> float | None:
-    """Coverage on the current map; output over the reference, where there is one, on the difference."""
+    """Coverage on the current map and on the difference from local demand."""
     if which == "reference" or found.segments.at[segment, "state"] in ("absent", "unchecked"):
         return None
-    if which == "difference" and (reference := found.figure(segment, "reference_output").value):
-        return (found.figure(segment, "output").value or 0.0) / reference
     return found.figure(segment, "coverage").value
 
 

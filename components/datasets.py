@@ -47,6 +47,13 @@ def versions() -> Path:
     return Path(os.environ.get("LIANTU_VERSIONS", ROOT / "versions"))
 
 
+def accepted() -> dict[str, Dataset]:
+    """All accepted uploads by their dataset's id."""
+    folders = sorted(versions().iterdir()) if versions().is_dir() else []
+    found = {folder.name: version(folder.name) for folder in folders}
+    return {code: each for code, each in found.items() if each}
+
+
 def version(code: str) -> Dataset | None:
     """An accepted upload by its dataset's id."""
     folder = versions() / code

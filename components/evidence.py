@@ -39,6 +39,10 @@ def show(shown: Section) -> None:
         if len(rows):
             with st.expander(tr("section.rows_of", table=TABLES[table], n=len(rows))):
                 _rows(table, rows)
+    for table, rows in found.elsewhere.items():
+        if len(rows):
+            with st.expander(tr("section.rows_there", table=TABLES[table], n=len(rows), whose=found.whose)):
+                _rows(table, rows)
 
 
 def _formulas(found: Evidence) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import chain_picture, threshold_sliders, url
+from components import benchmarks, chain_picture, threshold_sliders, url
 from components.words import tell, tr
 from liantu.chain import City, views
 from liantu.diagnose import Diagnosis, findings
@@ -12,7 +12,7 @@ TWINS = ("picture", "table")
 LEVELS = ("point", "line", "surface")
 
 
-def show(found: Diagnosis, home: str) -> None:
+def show(found: Diagnosis, home: str, which: str) -> None:
     """The row of tools above the diagram: those of the line 线 do nothing for a firm 点 or the net 面."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         zoom_switch(home)
@@ -23,6 +23,8 @@ def show(found: Diagnosis, home: str) -> None:
         if on_line:
             _switch("focus", STEPS, "all", "chain_map.focus")
             _layers(found)
+            if which == "difference":
+                benchmarks.show(found, short=True)
         st.space("stretch")
         if level() != "point":
             _thresholds(found)

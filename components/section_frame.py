@@ -75,7 +75,7 @@ def _cell(fact: object, *, right: bool) -> str:
     below = tr(f"reason.{fact.reason}") if fact.reason else ""
     if fact.bounds and fact.value is not None:
         low, high = map(spoken, fact.bounds)
-        below = tr("figure.range", low=low.removesuffix("%"), high=high)
+        below = tr("figure.range", low=low.removesuffix("%").removesuffix(tr("unit.points", amount="")), high=high)
     return f'<td class="r">{escape(spoken(fact))}<div class="why">{escape(below)}</div></td>'
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import url
-from components.sections import around, firms, leads, net, outcomes, rings, stops, years
+from components.sections import against, around, firms, leads, net, outcomes, rings, stops, years
 from components.words import tr
 
 SECTIONS = {
@@ -15,6 +15,7 @@ SECTIONS = {
     "around": around,
     "net": net,
     "years": years,
+    "against": against,
 }
 
 

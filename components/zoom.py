@@ -19,6 +19,7 @@ from components import (
 from components.map_tools import level
 from liantu.chain import City
 from liantu.diagnose import Diagnosis, findings
+from liantu.diagnose.benchmark import Benchmark
 from liantu.diagnose.zoomed import of_net
 from liantu.facts import Finding
 
@@ -36,11 +37,11 @@ def home(found: Diagnosis, segment: str) -> Diagnosis:
     return cached.diagnosis(str(counts.index[counts.to_numpy(bool)][0]), found.thresholds)
 
 
-def finding(found: Diagnosis, city: City, which: str, segment: str) -> Finding:
+def finding(found: Diagnosis, city: City, which: str, segment: str, benchmark: Benchmark | None = None) -> Finding:
     """What stands first, by how near the reader looks."""
     if level() == "point":
         return point_view.finding(found, city, segment)
-    return of_net(found, net_picture.member()) if level() == "surface" else findings.of_map(found, which)
+    return of_net(found, net_picture.member()) if level() == "surface" else findings.of_map(found, which, benchmark)
 
 
 def panel(found: Diagnosis, city: City, segment: str) -> None:
@@ -51,7 +52,9 @@ def panel(found: Diagnosis, city: City, segment: str) -> None:
     segment_panel.show(home(found, segment), city, segment, short=meeting.on())
 
 
-def show(found: Diagnosis, city: City, which: str, segment: str, said: Finding) -> None:
+def show(
+    found: Diagnosis, city: City, which: str, segment: str, said: Finding, benchmark: Benchmark | None = None
+) -> None:
     """The tools, the legend with live counts, and the picture; a room keeps the one switch, beside the legend."""
     nearest = home(found, segment).chain.zh
     if meeting.on():
@@ -59,22 +62,22 @@ def show(found: Diagnosis, city: City, which: str, segment: str, said: Finding) 
             map_tools.zoom_switch(nearest)
             _legend(found, which)
     else:
-        map_tools.show(found, nearest)
+        map_tools.show(found, nearest, which)
         _legend(found, which)
     if level() == "point":
         point_view.show(city, segment, said)
     elif level() == "surface":
         net_view.show(found, city, segment, said)
     else:
-        chain_view.show(found, city, which, segment, said)
+        chain_view.show(found, city, which, segment, said, benchmark)
         firm_view.show(city)
 
 
-def how_to_read(found: Diagnosis, which: str) -> str:
+def how_to_read(found: Diagnosis, which: str, benchmark: Benchmark | None = None) -> list[str] | str:
     """What the picture's marks mean."""
     if level() == "point":
         return words.tr("firm.read")
-    return net_view.how_to_read() if level() == "surface" else chain_view.how_to_read(found, which)
+    return net_view.how_to_read() if level() == "surface" else chain_view.how_to_read(found, which, benchmark)
 
 
 def _legend(found: Diagnosis, which: str) -> None:

@@ -67,14 +67,16 @@ def _money(language: str, value: float) -> str:
 
     >>> _money("zh", 8200), _money("zh", 35000), _money("zh", 400000), _money("en", 8200), _money("en", 350000)
     ('8200万元', '3.5亿元', '40.0亿元', '82m yuan', '3.5bn yuan')
+    >>> _money("zh", -35000)
+    '−3.5亿元'
     """
     if value == 0:
         return "0"
     steps = {"zh": ((1e4, "money.yi"), (1, "money.wan")), "en": ((1e5, "money.billion"), (100, "money.million"))}[
         language
     ]
-    size, code = next((step for step in steps if value >= step[0]), steps[-1])
-    pattern = "0" if value / size >= 100 else "0.0" if size == steps[0][0] else "0.#"
+    size, code = next((step for step in steps if abs(value) >= step[0]), steps[-1])
+    pattern = "0" if abs(value) / size >= 100 else "0.0" if size == steps[0][0] else "0.#"
     return say(language, code, amount=_decimal(language, value / size, pattern))
 
 
@@ -128,6 +130,7 @@ _UNITS = {
     "index": partial(_decimal, pattern="0.00"),
     "weight": partial(_decimal, pattern="0.##"),
     "pairs": partial(_decimal, pattern="0.#"),
+    "points": lambda language, value: say(language, "unit.points", amount=_decimal(language, value, "0.#")),
     "days": lambda language, value: say(language, "unit.days", amount=_decimal(language, value, "0.#")),
     "years": lambda language, value: say(language, "unit.years", amount=_decimal(language, value, "0.#")),
     "人": lambda language, value: say(language, "unit.people", amount=_decimal(language, value, "0.#")),

@@ -180,12 +180,9 @@ def _coverage(found: Diagnosis, segment: str) -> Finding:
 
 
 def _shortfall(found: Diagnosis, segment: str) -> Finding:
-    names = ("reference_output", "output", "demand", "capacity")
-    facts = {name: found.figure(segment, name) for name in names} | {"shortfall": found.shortfall(segment)}
-    by_reference = facts["reference_output"].value is not None
-    kept = names[:2] if by_reference else names[2:]
-    code = "worked.shortfall.reference" if by_reference else "worked.shortfall"
-    return Finding(code, {name: facts[name] for name in (*kept, "shortfall")})
+    return Finding(
+        "worked.shortfall", {name: found.figure(segment, name) for name in ("demand", "capacity", "shortfall")}
+    )
 
 
 def _hhi(found: Diagnosis, segment: str) -> Finding:

@@ -19,12 +19,15 @@ class Evidence:
     ``worked``: each formula with its numbers put in, ``figures`` the name of each, for its heading and its words.
     ``rows``: by table of the dictionary, the rows that were read, as
     they stand in the city's tables (so with ``source``, ``as_of`` and ``status``). ``notes``: thresholds and defaults.
+    ``elsewhere``: the same of another dataset, and ``whose`` rows those are.
     """
 
     worked: tuple[Finding, ...]
     rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[Finding, ...] = ()
     figures: tuple[str, ...] = ()
+    elsewhere: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    whose: object = None
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ import pandas as pd
 
 from liantu.chain import City
 from liantu.chain.net import membership
-from liantu.diagnose import bridging, factors, firm_classes, growth, ladder, platforms, services, teardown
+from liantu.diagnose import benchmark, bridging, factors, firm_classes, growth, ladder, platforms, services, teardown
 from liantu.diagnose import leads as leads_of_all
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.leads import Leads, read_leads
-from liantu.diagnose.sections import around, firms, leads, net, rings, rooted, stops, years
+from liantu.diagnose.sections import against, around, firms, leads, net, rings, rooted, stops, years
+from liantu.diagnose.sections.against import Elsewhere
 from liantu.diagnose.sections.firms import Firms, read_firms
 from liantu.diagnose.surroundings import Surroundings, read_surroundings
 
@@ -18,12 +19,12 @@ from liantu.diagnose.surroundings import Surroundings, read_surroundings
 OF_SECTIONS = (
     *(*leads_of_all.OF_FIRMS, *ladder.OF_FIRMS, *firm_classes.OF_FIRMS),
     *(*factors.OF_FACTORS, *services.OF_SERVICES, *platforms.OF_PLATFORMS, *teardown.OF_PRODUCTS),
-    *(*bridging.OF_CITY, *growth.OF_CHAIN),
+    *(*bridging.OF_CITY, *growth.OF_CHAIN, *benchmark.OF_CHAINS),
 )
 STATUS = {
     **(leads_of_all.STATUS | ladder.STATUS | firm_classes.STATUS),
     **(factors.STATUS | services.STATUS | platforms.STATUS | teardown.STATUS),
-    **(bridging.STATUS | growth.STATUS),
+    **(bridging.STATUS | growth.STATUS | benchmark.STATUS),
 }
 
 
@@ -34,11 +35,12 @@ class Reads(NamedTuple):
     firms: Firms
     around: Surroundings
     net: pd.DataFrame  # which chains count each segment
+    elsewhere: Elsewhere | None = None
 
 
-def read_all(city: City) -> Reads:
-    """Read it."""
-    return Reads(read_leads(city), read_firms(city), read_surroundings(city), membership(city))
+def read_all(city: City, elsewhere: Elsewhere | None = None) -> Reads:
+    """Read it; ``elsewhere``: the dataset that the chains are compared with, if one is chosen."""
+    return Reads(read_leads(city), read_firms(city), read_surroundings(city), membership(city), elsewhere)
 
 
 def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
@@ -46,6 +48,6 @@ def as_json(found: Diagnosis, reads: Reads) -> dict[str, Any]:
     parts = (
         *(stops.as_json(found), rings.as_json(found), leads.as_json(found, reads.leads)),
         *(rooted.as_json(found), firms.as_json(found, reads.firms), around.as_json(found, reads.around)),
-        *(net.as_json(found, reads.net), years.as_json(found)),
+        *(net.as_json(found, reads.net), years.as_json(found), against.as_json(found, reads.elsewhere)),
     )
     return {name: value for part in parts for name, value in part.items()}
