@@ -48,16 +48,15 @@ def _size(read: Years, year: int) -> list[tuple[str, float]]:
 
 
 def _strip(read: Years, name: str, parts: Parts, legend: list[tuple[str, str]]) -> Strip:
-    """All years on one scale; what is known stands above the first and the last."""
+    """All years on one scale; the number of the last stands above it."""
     index = read.table.values.index
     largest = max((sum(amount for _, amount in parts(year)) for year in index), default=0.0) or 1.0
-    ends = {index[0], index[-1]}
     columns = [
         Year(
             int(year),
             [Part(amount / largest, tone) for tone, amount in parts(year) if amount > 0],
             _says(read, name, year),
-            _interval(read, name, year) if year in ends else "",
+            _interval(read, name, year) if year == index[-1] else "",
         )
         for year in index
     ]

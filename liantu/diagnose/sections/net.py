@@ -168,7 +168,8 @@ def _sharpen(found: Diagnosis, net: Net) -> Iterator[Finding]:
     yield from empty_tables(found.city, "segment_links")
     links, state = found.city.segment_links, found.read.figures["state"]
     if not len(net.bridges.values):
-        yield Finding("sharpen.net.names", {})
+        if net.counted.shape[1] > 1:
+            yield Finding("sharpen.net.names", {})
         return
     bought = links.loc[links["supplier_segment"].isin(net.bridges.values.index).to_numpy(bool), "customer_segment"]
     counted = net.counted.index[net.counted.any(axis="columns")]
