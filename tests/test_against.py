@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -235,6 +235,7 @@ def test_a_second_implementation_agrees_on_another_dataset(rows: Rows, rows_ther
             assert near_zero or bool(table.values.at[figure, "sure"]) == sure
 
 
+@settings(max_examples=15)  # two cities, and every sentence of both lists in both languages
 @given(cities(), cities(), st.booleans())
 def test_the_section_and_its_json_hold_for_any_rows(rows: Rows, rows_there: Rows, uses_own: bool) -> None:
     city, far = built(**rows), built(**rows_there)
@@ -257,6 +258,7 @@ def test_the_section_and_its_json_hold_for_any_rows(rows: Rows, rows_there: Rows
             assert all("{" not in tell(language, each) for language in words.LOCALES for each in said)
 
 
+@settings(max_examples=15)
 @given(cities())
 def test_against_itself_nothing_differs(rows: Rows) -> None:
     for found in diagnosed(built(**rows)).values():
