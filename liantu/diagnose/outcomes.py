@@ -96,7 +96,7 @@ def competitiveness(city: City, counted: pd.DataFrame, nearby: Sequence[pd.Serie
 
 def _sizes(city: City, counted: pd.Index) -> tuple[np.ndarray, Figure]:
     """What each firm makes in these segments, the largest first [万元/year], and the share of them that report it."""
-    here = np.isin(city.shares.segment, city.segments.index.get_indexer(counted))
+    here = np.isin(city.shares.segment, city.places_of_segments(counted))
     made = firm_parts(city, city.firms["revenue"])[here]
     by_firm = np.bincount(city.shares.firm[here], np.nan_to_num(made), minlength=len(city.firms))
     firms = np.unique(city.shares.firm[here])
@@ -202,7 +202,7 @@ def recorded_purchases(city: City, counted: pd.DataFrame) -> Figure:
     0.16
     """
     supplier, customer, share = city.inputs
-    chosen = np.isin(customer, city.segments.index.get_indexer(counted.index))
+    chosen = np.isin(customer, city.places_of_segments(counted.index))
     made = counted["output"].reindex(city.segments.index).to_numpy(float, na_value=np.nan)
     needed = float(np.nansum(share[chosen] * made[customer[chosen]]))
     _, whole, n = purchases(city, counted.index)

@@ -62,7 +62,7 @@ def longest_path(city: City, counted: pd.Index, state: pd.Series, output: pd.Ser
     """
     held = counted[np.isin(state.reindex(counted).to_numpy(object), HELD)].tolist()
     places = {segment: place for place, segment in enumerate(held)}
-    names = dict(zip(city.segments.index.get_indexer(held).tolist(), held, strict=True))
+    names = dict(zip(city.places_of_segments(held).tolist(), held, strict=True))
     onward: dict[str, set[str]] = {segment: set() for segment in held}
     supplier, customer, _ = city.inputs
     inside = np.isin(supplier, list(names)) & np.isin(customer, list(names)) & (supplier != customer)

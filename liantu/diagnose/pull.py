@@ -48,9 +48,9 @@ def demand_pull(city: City, counted: pd.Index, state: pd.Series, demand: pd.Seri
     >>> demand_pull(lamp_city(), lamp.index, lamp["state"], lamp["demand"]).loc["package"].to_dict()
     {'demand': 500.0, 'suppliers': ('chip',), 'users': ('lamp',), 'n_buyers': 1}
     """
-    places = city.segments.index.get_indexer(counted)
+    places = city.places_of_segments(counted)
     absent = counted[(state == "absent").to_numpy(bool)[places]].tolist()
-    needs = demand.to_numpy(float, na_value=np.nan)[city.segments.index.get_indexer(absent)]
+    needs = demand.to_numpy(float, na_value=np.nan)[city.places_of_segments(absent)]
     found = [*zip(absent, needs, *there_around(city, state, absent), strict=True)]
     found.sort(key=lambda row: (bool(np.isnan(row[1])), -np.nan_to_num(row[1]), -len(row[3]), row[0]))
     rows = pd.DataFrame(found, columns=["segment", "demand", "suppliers", "users"]).set_index("segment")

@@ -15,7 +15,7 @@ FULL_YEARS = 20.0  # in a blend, that many years count as one: an assumption
 def members(city: City, counted: pd.Index) -> np.ndarray:
     """Which firms stand in these segments: one yes or no a firm, and a no at the end for all outside the city."""
     chosen, found = np.zeros(len(city.segments), bool), np.zeros(len(city.firms) + 1, bool)
-    chosen[city.segments.index.get_indexer(counted)] = True
+    chosen[city.places_of_segments(counted)] = True
     found[city.shares.firm[chosen[city.shares.segment]]] = True
     return found
 
