@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from liantu.chain import City
-from liantu.diagnose.states import HELD
+from liantu.diagnose.states import is_held
 
 LARGEST_CIRCLE = 12  # segments that supply each other in a circle are walked exactly up to here: 12 · 2¹² steps at most
 
@@ -60,12 +60,17 @@ def longest_path(city: City, counted: pd.Index, state: pd.Series, output: pd.Ser
     >>> longest_path(lamp_city(), lamp.index, lamp["state"], lamp["output"])
     ['chip', 'lamp']
     """
-    held = counted[np.isin(state.reindex(counted).to_numpy(object), HELD)].tolist()
+    amounts = output.reindex(counted).to_numpy(float, na_value=0.0).tolist()
+    there = is_held(state.reindex(counted)).tolist()
+    known = {segment: made for segment, made, it_is in zip(counted, amounts, there, strict=True) if it_is}
+    held = list(known)
     places = {segment: place for place, segment in enumerate(held)}
     names = dict(zip(city.places_of_segments(held).tolist(), held, strict=True))
     onward: dict[str, set[str]] = {segment: set() for segment in held}
     supplier, customer, _ = city.inputs
-    inside = np.isin(supplier, list(names)) & np.isin(customer, list(names)) & (supplier != customer)
+    chosen = np.zeros(len(city.segments), bool)
+    chosen[list(names)] = True
+    inside = chosen[supplier] & chosen[customer] & (supplier != customer)
     for start, end in zip(supplier[inside].tolist(), customer[inside].tolist(), strict=True):
         onward[names[start]].add(names[end])
     circles = _circles(onward)
@@ -73,8 +78,7 @@ def longest_path(city: City, counted: pd.Index, state: pd.Series, output: pd.Ser
         if len(circles[segment]) > LARGEST_CIRCLE:
             circle = circles[segment]
             onward[segment] = {to for to in onward[segment] if to not in circle or places[to] > places[segment]}
-    known = output.reindex(held).fillna(0.0)
-    return list(_longest(held, onward, _circles(onward), dict(known.items())))
+    return list(_longest(held, onward, _circles(onward), known))
 
 
 def _longest(

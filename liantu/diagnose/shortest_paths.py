@@ -5,9 +5,7 @@ from numba import njit
 
 
 @njit(cache=True)
-def through_each(
-    start: np.ndarray, ends: np.ndarray, sources: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def through_each(start: np.ndarray, ends: np.ndarray, sources: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What each firm has of the shortest paths from the ``sources`` to all others; the same squared, source by source.
 
     ``ends[start[i]:start[i + 1]]`` are the firms that ``i`` supplies. From each firm only those are visited that it
