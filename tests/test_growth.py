@@ -1,7 +1,6 @@
 """How a chain grew: by example, by property, and computed a second time."""
 
 import json
-import time
 
 import pandas as pd
 import pytest
@@ -93,20 +92,14 @@ def test_only_the_part_of_a_firm_in_the_chain_counts() -> None:
     assert found.values["size"].tolist() == [70] * 5
 
 
-def test_a_large_chain_is_read_in_far_less_than_the_blink_of_an_eye() -> None:
+def test_a_long_chain_is_followed_to_its_end() -> None:
     """s0 --> s1 --> … --> s59, each also --> the one after next; one firm each, a new one twice a year"""
     names = [f"s{i}" for i in range(60)]
     links = [link(a, b, 0.1) for step in (1, 2) for a, b in zip(names, names[step:], strict=False)]
     firms = [came(f"f{i}", name, 1995 + i // 2, 10) for i, name in enumerate(names)]
     city = built(segments=[segment(name) for name in names], segment_links=links, firms=firms)
     counted = chain_of(city, "c").counted.index
-    took = []
-    for _ in range(5):
-        start = time.process_time()
-        found = growth(city, counted)
-        took.append(time.process_time() - start)
-    assert found.values["depth"].iloc[-1] == 60
-    assert min(took) < 0.05
+    assert growth(city, counted).values["depth"].iloc[-1] == 60
 
 
 # The section

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import sparse
 
 from liantu.chain import City
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.leads import betweenness, extraction, influence, read_leads, standing
-from liantu.diagnose.network import Network, column_sums, network_coverage, network_of, own_returns, row_sums
+from liantu.diagnose.network import network_coverage, network_of, own_returns
 from liantu.diagnose.sections import leads
 from liantu.words import tell
 from tests.chains import Rows, built, diagnosed, firm, link, random_rows, segment, trade
+from tests.test_published import network_from
 
 
 def deal(
@@ -219,57 +219,7 @@ def test_every_formula_can_be_said_of_every_firm(circle: City) -> None:
         assert set(found.rows) == {"firms", "firm_links"} and len(found.figures) == len(found.worked)
 
 
-# Published tables
-
-
-def network_from(bought: list[list[float]], total: list[float]) -> Network:
-    """The network that a table of purchases, supplier by customer, and outputs describe."""
-    z, x = np.array(bought, float), np.array(total, float)
-    n, nobody = len(x), np.zeros(len(x), bool)
-    return Network(
-        firms=pd.Index(range(n), name="firm"),
-        coefficients=sparse.csc_array(z / x),
-        links=sparse.csr_array((z > 0).astype(float)),
-        total=x,
-        is_linked=~nobody,
-        bought=z.sum(axis=0),
-        need=z.sum(axis=0),
-        is_default=nobody,
-        is_capped=nobody,
-        is_oversold=nobody,
-    )
-
-
-# Germany 1995, million euro, domestic output at basic prices: agriculture; industry; construction; trade, transport,
-# communication; business services; other services. Eurostat (2008), Manual of Supply, Use and Input-Output Tables,
-# table 15.4 (p. 481); the inverse is table 15.10 (p. 488), the multipliers its sums by column, table 15.19 (p. 506).
-GERMANY = [
-    [1131, 25480, 1, 607, 710, 762],
-    [7930, 304584, 64167, 41082, 11981, 30360],
-    [426, 7334, 3875, 5296, 23457, 9155],
-    [3559, 72717, 14190, 74399, 10835, 21008],
-    [3637, 96115, 31027, 65755, 193176, 34223],
-    [1552, 14986, 1747, 11225, 15058, 22070],
-]
-OUTPUT = [43910, 1079446, 245606, 540063, 692487, 508918]
-MULTIPLIERS = [1.7048, 1.8413, 1.8136, 1.6035, 1.5951, 1.3782]
-DIAGONAL = [1.0339, 1.4292, 1.0289]  # of the first three
-
-
-def test_multipliers_are_those_published_for_germany() -> None:
-    network = network_from(GERMANY, OUTPUT)
-    assert column_sums(network) == pytest.approx(MULTIPLIERS, abs=6e-5)
-    assert own_returns(network)[:3] == pytest.approx(DIAGONAL, abs=6e-5)
-    published = np.array(MULTIPLIERS[:3]) * OUTPUT[:3] / DIAGONAL
-    assert extraction(network)[:3].to_numpy(float) == pytest.approx(published, rel=1e-4)
-
-
-def test_the_inverse_is_that_of_the_textbook() -> None:
-    # Miller, R. E. and Blair, P. D. (2009), Input–Output Analysis, 2nd ed., Cambridge, section 2.3: two sectors.
-    network = network_from([[150, 500], [200, 100]], [1000, 2000])
-    assert column_sums(network) == pytest.approx([1.2541 + 0.2640, 0.3300 + 1.1221], abs=1e-4)
-    assert row_sums(network) == pytest.approx([1.2541 + 0.3300, 0.2640 + 1.1221], abs=1e-4)
-    assert own_returns(network) == pytest.approx([1.2541, 1.1221], abs=1e-4)
+# Circles
 
 
 def test_a_large_circle_is_solved_as_a_small_one_is() -> None:

@@ -251,7 +251,6 @@ def again(rows: Rows, done: dict[str, dict]) -> dict[str, dict[str, object]]:
     needs = {
         (row["supplier_segment"], row["customer_segment"]) for row in rows["segment_links"] if row["essential"] == 2
     }
-    needs = {(a, b) for a, b in needs if a != b}
     deals = [row for row in rows["firm_links"] if row["supplier"] != row["customer"]]
     answer = {}
     for s in names:

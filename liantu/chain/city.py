@@ -1,14 +1,16 @@
 """From checked tables to the city 全市: every segment, firm and link, whatever chain it serves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, wraps
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from liantu.facts import Name
+
+Read = TypeVar("Read")
 
 
 class Shares(NamedTuple):
@@ -91,16 +93,32 @@ class City:
     technologies: pd.DataFrame
     sources: pd.DataFrame
 
+    def places_of_firms(self, names: Iterable[object]) -> np.ndarray:
+        """Where these firms stand in the table; −1 for those outside the city."""
+        return _places(self._firms, names)
+
+    def places_of_segments(self, names: Iterable[object]) -> np.ndarray:
+        """Where these segments stand in the table; −1 where none is named."""
+        return _places(self._segments, names)
+
+    @cached_property
+    def _firms(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.firms.index.tolist())}
+
+    @cached_property
+    def _segments(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.segments.index.tolist())}
+
     @cached_property
     def shares(self) -> Shares:
         rows = self.firm_segments
-        places = self.firms.index.get_indexer(rows["firm"]), self.segments.index.get_indexer(rows["segment"])
+        places = self.places_of_firms(rows["firm"]), self.places_of_segments(rows["segment"])
         return Shares(*places, _plain(rows["share"]))
 
     @cached_property
     def inputs(self) -> Inputs:
-        rows, known = self.segment_links, self.segments.index
-        ends = known.get_indexer(rows["supplier_segment"]), known.get_indexer(rows["customer_segment"])
+        rows = self.segment_links
+        ends = (self.places_of_segments(rows[end]) for end in ("supplier_segment", "customer_segment"))
         return Inputs(*ends, _plain(rows["cost_share"]))
 
     @cached_property
@@ -112,8 +130,9 @@ class City:
 
     @cached_property
     def trades(self) -> Trades:
-        rows, local = self.firm_links, self.firms.index
-        return Trades(local.get_indexer(rows["supplier"]), local.get_indexer(rows["customer"]), _plain(rows["value"]))
+        rows = self.firm_links
+        ends = (self.places_of_firms(rows[end]) for end in ("supplier", "customer"))
+        return Trades(*ends, _plain(rows["value"]))
 
     @cached_property
     def _names(self) -> dict[str, Name]:
@@ -128,6 +147,25 @@ class City:
 def _plain(numbers: pd.Series) -> np.ndarray:
     """Numbers as the processor adds them; what is unknown is NaN, and stays inside the sums."""
     return numbers.to_numpy(float, na_value=np.nan)
+
+
+def _places(known: Mapping[str, int], names: Iterable[object]) -> np.ndarray:
+    """A plain look-up: an index of text would turn itself into objects at every question."""
+    listed = names.tolist() if isinstance(names, pd.Series | pd.Index | np.ndarray) else list(names)
+    return np.fromiter((known.get(name, -1) for name in listed), np.int64, len(listed))
+
+
+def once_a_city(read: Callable[[City], Read]) -> Callable[[City], Read]:
+    """A reading of the rows that several figures rest on: the city, whose rows never change, keeps it."""
+    name = f"_{read.__module__}.{read.__qualname__}"
+
+    @wraps(read)
+    def kept(city: City) -> Read:
+        if name not in vars(city):
+            vars(city)[name] = read(city)
+        return vars(city)[name]
+
+    return kept
 
 
 OWN = ["chain", "segment", "stage", "layer", "weight", "parent", "column", "row", "source", "as_of", "status"]

@@ -3,6 +3,9 @@
 Three tests on recorded purchases, what stops if the input is gone, and how much of it others could deliver instead.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -68,10 +71,9 @@ def dependence(city: City, found: Dealings) -> FigureTable:
         **_origins(city, found, imports),
         "imports_over_exports": np.where(imports > 0, _over(imports, exports), np.where(whole > 0, 0.0, np.nan)),
     }
-    frame = pd.DataFrame(values, index=city.segments.index)
-    frame = frame.assign(**{f"n_tests{end}": n_tests(frame, end=end) for end in ("", "_low", "_high")}).astype(
-        "Float64"
-    )
+    values |= {f"n_tests{end}": n_tests(values, end=end) for end in ("", "_low", "_high")}
+    frame = pd.DataFrame({name: pd.array(column, dtype="Float64") for name, column in values.items()})
+    frame.index = city.segments.index
     ends = {name: (f"{name}_low", f"{name}_high") for name in ("import_share", "origin_hhi", "n_tests")}
     return FigureTable(frame, _reasons(frame, imports, whole), UNITS | {"n_tests": "count"}, ends)
 
@@ -118,19 +120,21 @@ def chokepoint_severity(stranded: pd.Series, import_share: pd.Series, substituti
     >>> chokepoint_severity(one(1000), one(0.8), one(0.25)).to_dict()
     {'package': 600.0}
     """
-    factors = [stranded, import_share, 1 - substitution]
-    none_lost = np.logical_or.reduce([each.eq(0).fillna(False).to_numpy(bool) for each in factors])
-    lost = stranded * import_share * (1 - substitution)
-    return lost.mask(none_lost, 0.0)
+    output, share, covered = (each.to_numpy(float, na_value=np.nan) for each in (stranded, import_share, substitution))
+    none_lost = (output == 0) | (share == 0) | (covered == 1)
+    lost = np.where(none_lost, 0.0, output * share * (1 - covered))
+    return pd.Series(pd.array(lost, dtype="Float64"), index=stranded.index)
 
 
 def _origins(city: City, found: Dealings, imports: np.ndarray) -> dict[str, np.ndarray]:
     """Concentration of the imports on countries: over those told, and between its ends."""
     used = (found.customer >= 0) & (found.segment >= 0) & (found.ring == ABROAD) & ~np.isnan(found.value)
-    named = used & pd.notna(found.origin)
-    rows = pd.DataFrame({"segment": found.segment[named], "origin": found.origin[named], "value": found.value[named]})
-    by_origin = rows.groupby(["segment", "origin"])["value"].sum().reset_index()
-    n, places, amounts = len(imports), by_origin["segment"].to_numpy(int), by_origin["value"].to_numpy(float)
+    by_origin: dict[tuple[int, str], float] = defaultdict(float)
+    rows = (each[used].tolist() for each in (found.segment, found.origin, found.value))
+    for segment, origin, value in zip(*rows, strict=True):
+        if origin is not None:
+            by_origin[segment, origin] += value
+    n, places, amounts = len(imports), np.array([at for at, _ in by_origin], int), np.array([*by_origin.values()])
     told, squares, largest = np.bincount(places, amounts, n), np.bincount(places, amounts**2, n), np.zeros(n)
     np.maximum.at(largest, places, amounts)
     dark = imports - told
@@ -141,13 +145,13 @@ def _origins(city: City, found: Dealings, imports: np.ndarray) -> dict[str, np.n
     }
 
 
-def n_tests(values: pd.DataFrame, *, factor: float = 1.0, end: str = "") -> np.ndarray:
+def n_tests(values: Mapping[str, np.ndarray] | pd.DataFrame, *, factor: float = 1.0, end: str = "") -> np.ndarray:
     """How many tests hold where every threshold is so many times as high; NaN where nothing is told. [tests]
 
     ``values`` are those of :func:`dependence`; ``end``, ``_low`` or ``_high``, takes the ends of its intervals.
     """
     origin, share, over, imports = (
-        values[name].to_numpy(float, na_value=np.nan)
+        pd.Series(values[name]).to_numpy(float, na_value=np.nan)
         for name in (f"origin_hhi{end}", f"import_share{end}", "imports_over_exports", "imports")
     )
     third = np.where(np.isnan(over), imports > 0, over > OVER_EXPORTS * factor)

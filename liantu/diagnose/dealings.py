@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from liantu.chain import City
+from liantu.chain import City, once_a_city
 from liantu.diagnose.concentration import controllers
 from liantu.facts import Figure, ratio
 from liantu.place import RINGS, home_of, origins_of, rings_of
@@ -47,16 +47,23 @@ def dealings(city: City, *, year: str | None = None) -> Dealings:
     >>> [RINGS[ring] for ring in found.ring], found.origin.tolist(), found.value.tolist()
     (['city', 'abroad'], [None, 'JP'], [25.0, 75.0])
     """
-    rows = city.firm_links
-    if year is not None:
-        rows = rows[rows["as_of"].str.startswith(year).fillna(False).to_numpy(bool)]
-    told = rows["as_of"].str[:4].fillna("")
-    rows = rows[(told == told.groupby([rows[name].fillna("") for name in SAME]).transform("max")).to_numpy(bool)]
-    local = city.firms.index
-    supplier, customer = local.get_indexer(rows["supplier"]), local.get_indexer(rows["customer"])
+    if year is None:
+        return _of_newest(city)
+    of_year = city.firm_links["as_of"].str.startswith(year).fillna(False).to_numpy(bool)
+    return _read(city, city.firm_links[of_year])
+
+
+@once_a_city
+def _of_newest(city: City) -> Dealings:
+    return _read(city, city.firm_links)
+
+
+def _read(city: City, rows: pd.DataFrame) -> Dealings:
+    rows = rows[_is_newest(rows)]
+    supplier, customer = city.places_of_firms(rows["supplier"]), city.places_of_firms(rows["customer"])
     return Dealings(
         row=rows.index.to_numpy(),
-        segment=city.segments.index.get_indexer(rows["segment"]),
+        segment=city.places_of_segments(rows["segment"]),
         supplier=supplier,
         customer=customer,
         ring=_rings(city, rows, (supplier >= 0) & (customer >= 0)),
@@ -68,11 +75,28 @@ def dealings(city: City, *, year: str | None = None) -> Dealings:
     )
 
 
+def _is_newest(rows: pd.DataFrame) -> np.ndarray:
+    """Which rows tell of the newest year of their relation; a row without a date is older than any with one."""
+    years = [day[:4] for day in rows["as_of"].fillna("").tolist()]
+    relations = [*zip(*(rows[name].fillna("").tolist() for name in SAME), strict=True)]
+    newest: dict[tuple[str, ...], str] = {}
+    for relation, year in zip(relations, years, strict=True):
+        if year >= newest.get(relation, ""):
+            newest[relation] = year
+    kept = [newest[relation] == year for relation, year in zip(relations, years, strict=True)]
+    return np.array(kept, bool)
+
+
 def _rings(city: City, rows: pd.DataFrame, both_here: np.ndarray) -> np.ndarray:
     """An outside partner is never in the ring of the city, whatever its row says."""
-    codes = rings_of(rows["place"], home_of(city)).map({ring: place for place, ring in enumerate(RINGS)})
-    told = codes.fillna(UNKNOWN).to_numpy(int)
+    told = _codes(city, rows)
     return np.where(both_here, 0, np.where(told == 0, UNKNOWN, told))
+
+
+def _codes(city: City, rows: pd.DataFrame) -> np.ndarray:
+    """The ring that each row names, as an index of ``RINGS``; ``UNKNOWN`` where it names none."""
+    order = {ring: place for place, ring in enumerate(RINGS)}
+    return np.array([order.get(ring, UNKNOWN) for ring in rings_of(rows["place"], home_of(city)).tolist()], int)
 
 
 def _sources(city: City, names: np.ndarray, supplier: np.ndarray) -> np.ndarray:
@@ -135,11 +159,8 @@ def nearest_ring(city: City, state: pd.Series) -> pd.Series:
     {'wafer': None, 'chip': 'city', 'package': 'abroad', 'lamp': 'city'}
     """
     rows = city.firm_links
-    segment = city.segments.index.get_indexer(rows["segment"])
-    outside = city.firms.index.get_indexer(rows["supplier"]) < 0
-    codes = rings_of(rows["place"], home_of(city)).map({ring: place for place, ring in enumerate(RINGS)})
-    ring = codes.fillna(0).to_numpy(int)
-    used = outside & (segment >= 0) & (ring > 0)
+    segment, ring = city.places_of_segments(rows["segment"]), _codes(city, rows)
+    used = (city.trades.supplier < 0) & (segment >= 0) & (ring > 0) & (ring < UNKNOWN)
     nearest = np.full(len(city.segments), UNKNOWN)
     np.minimum.at(nearest, segment[used], ring[used])
     nearest[state.isin(["weak", "present", "strong"]).to_numpy(bool)] = 0
@@ -184,7 +205,7 @@ def circulation(city: City, counted: pd.Index, found: Dealings) -> dict[str, dic
     """
     n = UNKNOWN + 1
     chosen, buys = np.zeros(len(city.segments) + 1, bool), np.zeros(len(city.firms) + 1, bool)
-    chosen[city.segments.index.get_indexer(counted)] = True
+    chosen[city.places_of_segments(counted)] = True
     buys[city.shares.firm[chosen[city.shares.segment]]] = True  # the last place, −1, stands for all outside
     known = ~np.isnan(found.value)
     sides = {

@@ -55,7 +55,7 @@ def n_customers(city: City) -> pd.Series:
     {'Ai': 1.0, 'Bo': None, 'Cai': None}
     """
     sales = city.firm_links[["supplier", "customer"]].drop_duplicates()
-    seller = city.firms.index.get_indexer(sales["supplier"])
+    seller = city.places_of_firms(sales["supplier"])
     counted = np.bincount(seller[seller >= 0], minlength=len(city.firms)).astype(float)
     return _series(city, np.where(counted > 0, counted, np.nan))
 

@@ -1,13 +1,23 @@
 """Lead firms 链主: how much each firm carries, from three sides that are never blended, and what it tells of itself."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.sparse.csgraph import connected_components
 
 from liantu.chain import City
 from liantu.diagnose.figure_table import FigureTable
-from liantu.diagnose.network import Network, column_sums, network_coverage, network_of, own_returns, row_sums
+from liantu.diagnose.network import (
+    Network,
+    column_sums,
+    network_coverage,
+    network_of,
+    own_returns,
+    own_returns_within,
+    row_sums,
+)
 
 SIDES = ("extraction", "influence", "betweenness")
 QUALITIES = (
@@ -19,6 +29,7 @@ UNITS = {
     "influence": "small_share",
     "betweenness": "pairs",
     "betweenness_share": "small_share",
+    "betweenness_error": "pairs",
     "size": "万元",
     "carried": "万元",
     "column_sum": "index",
@@ -31,6 +42,9 @@ UNITS = {
     "n_partners": "count",
     "lead_time_days": "days",
 }
+MOST_VISITS = 4e8  # firms and deals that shortest paths are looked for over: a few seconds at most
+SEED = 1  # the same firms are drawn at every run
+ROUGH = 1e-6  # from here on a return that is cut short is told
 
 
 @dataclass(frozen=True)
@@ -38,12 +52,26 @@ class Leads:
     """What is read of all firms of a city at once.
 
     ``network``: who buys of whom. ``figures``: one row a firm; beside the three sides and the qualities the parts of
-    which they are made. ``n_pairs``: ordered pairs of firms that a chain of deals joins.
+    which they are made. ``n_pairs``: ordered pairs of firms that a chain of deals joins, estimated where paths are
+    followed from ``n_sources`` firms only. ``is_rough``: of which firms' sales more may come back than was followed.
     """
 
     network: Network
     figures: FigureTable
     n_pairs: int
+    n_sources: int
+    is_sampled: bool
+    is_rough: np.ndarray
+
+
+class Paths(NamedTuple):
+    """How many pairs have their shortest chain of deals ``through`` each firm, with its standard ``error``."""
+
+    through: np.ndarray
+    error: np.ndarray
+    n_pairs: int
+    n_sources: int
+    is_sampled: bool
 
 
 def influence(network: Network) -> pd.Series:
@@ -105,7 +133,8 @@ def extraction(network: Network) -> pd.Series:
 
     That is the output lost when row and column :math:`j` of :math:`A` are deleted, with all that others sell to the
     outside kept. Backward only: its suppliers lose an order; that its customers lose an input is not in it. Nobody
-    takes its place.
+    takes its place. In a circle of more than two thousand firms that buy much of each other, following what comes back
+    to each may be cut short; then the figure is too high, and for how many firms is said.
 
     References
     ----------
@@ -146,11 +175,15 @@ def betweenness(network: Network) -> pd.Series:
 
     with :math:`\sigma_{st}` the number of shortest chains from supplier to customer, each step a deal between local
     firms, whatever its value. Deals that nobody told count for nothing, so that a firm which tells all looks central.
+    The effort grows with firms times deals. Where it would take longer than some seconds, beyond some ten thousand
+    firms that all hang together, only the chains from :math:`k` of the :math:`N` suppliers, drawn at random, are
+    followed and counted :math:`N/k` times: an estimate, with its standard error beside it.
 
     References
     ----------
     Freeman, L. C. (1977), A set of measures of centrality based on betweenness, Sociometry 40(1), 35–41; Brandes, U.
-    (2001), A faster algorithm for betweenness centrality, Journal of Mathematical Sociology 25(2), 163–177.
+    (2001), A faster algorithm for betweenness centrality, Journal of Mathematical Sociology 25(2), 163–177; Brandes, U.
+    and Pich, C. (2007), Centrality estimation in large networks, International Journal of Bifurcation and Chaos 17(7).
 
     Examples
     --------
@@ -158,15 +191,36 @@ def betweenness(network: Network) -> pd.Series:
     >>> betweenness(network_of(lamp_city())).to_dict()
     {'Ai': 0.0, 'Bo': None, 'Cai': 0.0}
     """
-    return _of_linked(network, _paths(network)[0])
+    return _of_linked(network, paths(network).through)
 
 
-def _paths(network: Network) -> tuple[np.ndarray, int]:
-    # Numba takes a third of a second to load, for which no other figure should wait.
-    from liantu.diagnose.shortest_paths import through_each
+def paths(network: Network, most_visits: float = MOST_VISITS) -> Paths:
+    """The shortest chains of deals, from all firms, or from so many that no more than ``most_visits`` are needed.
 
-    through, n_pairs = through_each(network.links.indptr.astype(np.int64), network.links.indices.astype(np.int64))
-    return through, int(n_pairs)
+    >>> found = paths(network_of(lamp_city()))
+    >>> found.through.tolist(), found.n_pairs, found.is_sampled
+    ([0.0, 0.0, 0.0], 1, False)
+    """
+    from liantu.diagnose.shortest_paths import through_each  # numba takes a third of a second to load
+
+    start, ends = (each.astype(np.int64) for each in (network.links.indptr, network.links.indices))
+    suppliers = np.flatnonzero(np.diff(start))
+    n, visits = len(suppliers), _visits(network, suppliers)
+    k = n if visits <= most_visits else max(int(n * most_visits / visits), 2)
+    drawn = suppliers if k == n else np.sort(np.random.default_rng(SEED).choice(suppliers, k, replace=False))
+    through, squares, n_reached = through_each(start, ends, drawn)
+    n_pairs = round(n / k * int(n_reached.sum())) if k else 0
+    if k == n:
+        return Paths(through, np.zeros(len(through)), n_pairs, k, False)
+    variance = np.maximum(squares - through**2 / k, 0.0) / (k - 1)
+    return Paths(through * n / k, n * np.sqrt((1 - k / n) * variance / k), n_pairs, k, True)
+
+
+def _visits(network: Network, suppliers: np.ndarray) -> float:
+    """How many firms and deals would be looked at from all of these at most: all that hang together with each."""
+    n, group = connected_components(network.links, connection="weak")
+    deals = np.bincount(group, np.diff(network.links.indptr), minlength=n)
+    return float((np.bincount(group, minlength=n) + deals)[group[suppliers]].sum())
 
 
 def _of_linked(network: Network, amounts: np.ndarray) -> pd.Series:
@@ -235,7 +289,7 @@ def _n_segments(city: City) -> np.ndarray:
     rows, n = city.chain_segments, max(len(city.segments), 1)
     is_counted = (rows["layer"].eq("supply") & rows["stage"].ne("service").fillna(True)).fillna(False).to_numpy(bool)
     counted = np.zeros(len(city.segments), bool)
-    counted[city.segments.index.get_indexer(rows.loc[is_counted, "segment"])] = True
+    counted[city.places_of_segments(rows.loc[is_counted, "segment"])] = True
     pairs = np.unique(city.shares.firm * n + city.shares.segment)
     return np.bincount(pairs[counted[pairs % n]] // n, minlength=len(city.firms))
 
@@ -249,21 +303,17 @@ def read_leads(city: City) -> Leads:
     """
     network = network_of(city)
     told = qualities(city, network)
-    made, ordered, own, (through, n_pairs) = (
-        row_sums(network),
-        column_sums(network),
-        own_returns(network),
-        _paths(network),
-    )
+    made, ordered, found = row_sums(network), column_sums(network), paths(network)
+    own, left = own_returns_within(network, ordered, made)
     carried = _extraction(network, ordered, own)
-    parts = {"column_sum": ordered, "row_sum": made, "own_return": own}
+    parts = {"column_sum": ordered, "row_sum": made, "own_return": own, "betweenness_error": found.error}
     size = _series(network.firms, network.total)
     values = pd.DataFrame(
         {
             "extraction": carried,
             "influence": _influence(network, made),
-            "betweenness": _of_linked(network, through),
-            "betweenness_share": _of_linked(network, through / n_pairs if n_pairs else through),
+            "betweenness": _of_linked(network, found.through),
+            "betweenness_share": _of_linked(network, found.through / max(found.n_pairs, 1)),
             "carried": (carried - size).clip(lower=0.0),
             "size": size,
             **{name: _of_linked(network, part) for name, part in parts.items()},
@@ -274,7 +324,7 @@ def read_leads(city: City) -> Leads:
         {name: lacking for name in values} | {"size": "firm_size_unknown"}, network.firms, dtype=object
     )
     table = FigureTable(pd.concat([values, told.values], axis=1), pd.concat([reasons, told.reasons], axis=1), UNITS)
-    return Leads(network, table, n_pairs)
+    return Leads(network, table, found.n_pairs, found.n_sources, found.is_sampled, left > ROUGH)
 
 
 def standing(figures: FigureTable, firms: pd.Index, name: str) -> pd.DataFrame:

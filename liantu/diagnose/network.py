@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import splu
 
 from liantu.chain import City
 from liantu.diagnose.dealings import Dealings, dealings
 from liantu.facts import Figure, ratio
 
 CEILING = 0.95  # what a firm buys here is at most that part of what it makes, so that every chain of purchases ends
-SMALL = 1000  # firms in a circle, up to which a dense inverse is the quicker
-AT_ONCE = 64  # columns of an inverse that are held at a time
+SMALL = 2000  # firms in a circle, up to which it is inverted where following its purchases takes longer
+MOST_STEPS = 4e8  # purchases followed for all firms together: a second or two
+FEW_STEPS = 2000  # purchases that are followed even in the smallest circle
 NOTHING = 1e-12  # what is left of a series when it is broken off
 
 
@@ -218,40 +218,46 @@ def _series(step: sparse.csr_array) -> np.ndarray:
 def own_returns(network: Network) -> np.ndarray:
     """How much of its own a firm makes in all, if it sells one yuan more: the diagonal of Leontief's inverse.
 
-    More than 1 only where its purchases come back to it. So only circles of firms are looked into, each for itself.
-
     >>> own_returns(network_of(lamp_city())).tolist()
     [1.0, 1.0, 1.0]
     """
-    bought = network.coefficients.tocoo()
-    found = 1 / (1 - network.coefficients.diagonal())
+    return own_returns_within(network, column_sums(network), row_sums(network))[0]
+
+
+def own_returns_within(network: Network, ordered: np.ndarray, made: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same, and by how much each may be too small; ``ordered`` and ``made`` are the sums by column and by row.
+
+    More than 1 only where its purchases come back to it. So only circles of firms are looked into. There each firm's
+    purchases are followed until no more than ``NOTHING`` can come back, or for ``most_steps``: what a firm costs
+    depends on what is around it and not on the size of the city. A small circle in which that is not enough is
+    inverted; in a large one the rest is told.
+    """
+    returns, left = 1 / (1 - network.coefficients.diagonal()), np.zeros(len(network.firms))
     n, circle = connected_components(network.coefficients, connection="strong")
-    members, inside = _grouped(circle, n), circle[bought.row] == circle[bought.col]
-    rows, columns, values = (each[inside] for each in (bought.row, bought.col, bought.data))
-    entries, place = _grouped(circle[rows], n), np.empty(len(circle), int)
-    for firms, own in zip(members, entries, strict=True):
-        if len(firms) > 1:
-            place[firms] = np.arange(len(firms))
-            ends = place[rows[own]], place[columns[own]]
-            block = sparse.csc_array((values[own], ends), (len(firms), len(firms)))
-            found[firms] = _diagonal_of_inverse(block)
-    return found
+    size = np.bincount(circle, minlength=n)
+    firms = np.flatnonzero(size[circle] > 1)
+    if not len(firms):
+        return returns, left
+    from liantu.diagnose.round_trips import back_to_each  # numba takes a third of a second to load
+
+    inside = _inside(network.coefficients, circle)
+    most_steps = int(min(max(size.max() ** 2 / 8, FEW_STEPS), MOST_STEPS / len(firms)))
+    links = (_links_of(inside.tocsc()), _links_of(inside.tocsr()))
+    returns[firms], left[firms] = back_to_each(*links, ordered, made, firms, NOTHING, most_steps)
+    open_circles = np.unique(circle[left > NOTHING])
+    for number in open_circles[size[open_circles] <= SMALL]:
+        members = np.flatnonzero(circle == number)
+        block = inside[members][:, members].toarray()
+        returns[members], left[members] = np.linalg.inv(np.eye(len(members)) - block).diagonal(), 0.0
+    return returns, left
 
 
-def _grouped(labels: np.ndarray, n: int) -> list[np.ndarray]:
-    """For each label the places that carry it."""
-    order = np.argsort(labels, kind="stable")
-    return np.split(order, np.searchsorted(labels[order], np.arange(1, n)))
+def _inside(coefficients: sparse.csc_array, circle: np.ndarray) -> sparse.csr_array:
+    """The purchases between firms of the same circle."""
+    bought = coefficients.tocoo()
+    kept = circle[bought.row] == circle[bought.col]
+    return sparse.csr_array((bought.data[kept], (bought.row[kept], bought.col[kept])), shape=bought.shape)
 
 
-def _diagonal_of_inverse(bought: sparse.csc_array) -> np.ndarray:
-    n = bought.shape[0]
-    if n <= SMALL:
-        return np.linalg.inv(np.eye(n) - bought.toarray()).diagonal()
-    solver, diagonal = splu(sparse.eye_array(n, format="csc") - bought), np.empty(n)
-    for start in range(0, n, AT_ONCE):
-        places = np.arange(start, min(start + AT_ONCE, n))
-        unit = np.zeros((n, len(places)))
-        unit[places, places - start] = 1.0
-        diagonal[places] = solver.solve(unit)[places, places - start]
-    return diagonal
+def _links_of(table: sparse.csr_array | sparse.csc_array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return table.indptr.astype(np.int64), table.indices.astype(np.int64), table.data

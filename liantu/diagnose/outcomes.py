@@ -13,6 +13,7 @@ import pandas as pd
 from liantu.chain import City
 from liantu.diagnose.amounts import firm_parts
 from liantu.diagnose.sourcing import purchases
+from liantu.diagnose.states import is_in
 from liantu.facts import Figure, Finding, ratio
 
 HALF = 0.5
@@ -78,25 +79,33 @@ def competitiveness(city: City, counted: pd.DataFrame, nearby: Sequence[pd.Serie
     >>> competitiveness(lamp_city(), lamp_diagnosis().segments).figure
     Figure(value=0.0, unit='share', low=None, high=None, reason=None, n=3)
     """
-    made = counted["output"]
-    n_partial = int(((counted["n_without_revenue"] > 0) | (made.isna() & (counted["n_firms"] > 0))).sum())
-    strong, whole = float(made[counted["state"] == "strong"].sum()), float(made.sum())
+    made, n_firms, n_silent = (
+        counted[name].to_numpy(float, na_value=np.nan) for name in ("output", "n_firms", "n_without_revenue")
+    )
+    n_partial = int(((n_silent > 0) | (np.isnan(made) & (n_firms > 0))).sum())
+    strong, whole = _strong_output(made, counted["state"]), float(np.nansum(made))
     sizes, coverage = _sizes(city, counted.index)
     parts = {"strong_output": Figure(strong, "万元"), "output": Figure(whole, "万元")}
-    n, value = int(made.notna().sum()), ratio(strong, whole)
+    n, value = int((~np.isnan(made)).sum()), ratio(strong, whole)
     if value is None:
         return Outcome(Figure(None, "share", reason="no_output" if n else "output_unknown", n=n), coverage=coverage)
     parts["largest_firms"] = Figure(ratio(float(sizes[:FEW_FIRMS].sum()), float(sizes.sum())), "share", n=FEW_FIRMS)
-    values = [value, *(float(made[(state == "strong").to_numpy(bool)].sum()) / whole for state in nearby)]
+    values = [value, *(_strong_output(made, state) / whole for state in nearby)]
     low, high = (min(values), max(values)) if nearby else (None, None)
     code = "basis.competitiveness.partial" if n_partial else "basis.competitiveness"
     facts = {"strong": parts["strong_output"], "output": parts["output"]} | ({"n": n_partial} if n_partial else {})
     return Outcome(Figure(value, "share", low, high, n=n), parts, Finding(code, facts), coverage)
 
 
+def _strong_output(made: np.ndarray, state: pd.Series) -> float:
+    return float(np.nansum(made[is_in(state.to_numpy(object), ("strong",))]))
+
+
 def _sizes(city: City, counted: pd.Index) -> tuple[np.ndarray, Figure]:
     """What each firm makes in these segments, the largest first [万元/year], and the share of them that report it."""
-    here = np.isin(city.shares.segment, city.segments.index.get_indexer(counted))
+    chosen = np.zeros(len(city.segments), bool)
+    chosen[city.places_of_segments(counted)] = True
+    here = chosen[city.shares.segment]
     made = firm_parts(city, city.firms["revenue"])[here]
     by_firm = np.bincount(city.shares.firm[here], np.nan_to_num(made), minlength=len(city.firms))
     firms = np.unique(city.shares.firm[here])
@@ -202,9 +211,9 @@ def recorded_purchases(city: City, counted: pd.DataFrame) -> Figure:
     0.16
     """
     supplier, customer, share = city.inputs
-    chosen = np.isin(customer, city.segments.index.get_indexer(counted.index))
-    made = counted["output"].reindex(city.segments.index).to_numpy(float, na_value=np.nan)
-    needed = float(np.nansum(share[chosen] * made[customer[chosen]]))
+    made = np.full(len(city.segments), np.nan)
+    made[city.places_of_segments(counted.index)] = counted["output"].to_numpy(float, na_value=np.nan)
+    needed = float(np.nansum(share * made[customer]))
     _, whole, n = purchases(city, counted.index)
     value = ratio(whole, needed)
     if value is None:

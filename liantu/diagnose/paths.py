@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from liantu.chain import City
-from liantu.diagnose.states import HELD
+from liantu.diagnose.states import is_held
 
 LARGEST_CIRCLE = 12  # segments that supply each other in a circle are walked exactly up to here: 12 · 2¹² steps at most
 
@@ -60,9 +60,10 @@ def longest_path(city: City, counted: pd.Index, state: pd.Series, output: pd.Ser
     >>> longest_path(lamp_city(), lamp.index, lamp["state"], lamp["output"])
     ['chip', 'lamp']
     """
-    held = counted[np.isin(state.reindex(counted).to_numpy(object), HELD)].tolist()
-    known = output.reindex(held).fillna(0.0)
-    return longest_through(held, inputs_between(city, counted), dict(known.items()))
+    amounts = output.reindex(counted).to_numpy(float, na_value=0.0).tolist()
+    there = is_held(state.reindex(counted)).tolist()
+    known = {segment: made for segment, made, it_is in zip(counted, amounts, there, strict=True) if it_is}
+    return longest_through(list(known), inputs_between(city, counted), known)
 
 
 def inputs_between(city: City, counted: pd.Index) -> dict[str, set[str]]:
@@ -71,10 +72,12 @@ def inputs_between(city: City, counted: pd.Index) -> dict[str, set[str]]:
     >>> inputs_between(lamp_city(), lamp_city().segments.index)["package"]
     {'lamp'}
     """
-    names = dict(zip(city.segments.index.get_indexer(counted).tolist(), counted.tolist(), strict=True))
+    names = dict(zip(city.places_of_segments(counted).tolist(), counted.tolist(), strict=True))
     onward: dict[str, set[str]] = {segment: set() for segment in counted}
     supplier, customer, _ = city.inputs
-    inside = np.isin(supplier, list(names)) & np.isin(customer, list(names)) & (supplier != customer)
+    chosen = np.zeros(len(city.segments), bool)
+    chosen[list(names)] = True
+    inside = chosen[supplier] & chosen[customer] & (supplier != customer)
     for start, end in zip(supplier[inside].tolist(), customer[inside].tolist(), strict=True):
         onward[names[start]].add(names[end])
     return onward

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from liantu.chain import City
-from liantu.diagnose.states import HELD
+from liantu.diagnose.states import is_held, is_in
 
 KINDS = ("broken_middle", "absent", "weak")
 
@@ -48,30 +48,35 @@ def demand_pull(city: City, counted: pd.Index, state: pd.Series, demand: pd.Seri
     >>> demand_pull(lamp_city(), lamp.index, lamp["state"], lamp["demand"]).loc["package"].to_dict()
     {'demand': 500.0, 'suppliers': ('chip',), 'users': ('lamp',), 'n_buyers': 1}
     """
-    places = city.segments.index.get_indexer(counted)
-    absent = counted[(state == "absent").to_numpy(bool)[places]].tolist()
-    needs = demand.to_numpy(float, na_value=np.nan)[city.segments.index.get_indexer(absent)]
+    places = city.places_of_segments(counted)
+    is_absent = is_in(state.to_numpy(object)[places], ("absent",))
+    absent = [segment for segment, gone in zip(counted.tolist(), is_absent.tolist(), strict=True) if gone]
+    needs = demand.to_numpy(float, na_value=np.nan)[places[is_absent]].tolist()
     found = [*zip(absent, needs, *there_around(city, state, absent), strict=True)]
-    found.sort(key=lambda row: (bool(np.isnan(row[1])), -np.nan_to_num(row[1]), -len(row[3]), row[0]))
-    rows = pd.DataFrame(found, columns=["segment", "demand", "suppliers", "users"]).set_index("segment")
-    places = {segment: place for place, segment in enumerate(city.segments.index.tolist())}
-    n_buyers = [_n_buyers(city, [places[user] for user in row[3]]) for row in found]
-    return rows.assign(n_buyers=np.array(n_buyers, int)).astype({"demand": "Float64"})
+    found.sort(key=lambda row: (np.isnan(row[1]), -np.nan_to_num(row[1]), -len(row[3]), row[0]))
+    segments, needs, suppliers, users = zip(*found, strict=True) if found else ((),) * 4
+    rows = {
+        "demand": pd.array(needs, dtype="Float64"),
+        "suppliers": pd.Series(suppliers, dtype=object),
+        "users": pd.Series(users, dtype=object),
+        "n_buyers": np.array([_n_buyers(city, each) for each in users], int),
+    }
+    return pd.DataFrame(rows).set_index(pd.Index(segments, name="segment", dtype=counted.dtype))
 
 
-def _n_buyers(city: City, users: list[int]) -> int:
-    """The local firms in the segments at these places, each once."""
-    buying = np.isin(city.shares.segment, users)
-    return len(np.unique(city.shares.firm[buying]))
+def _n_buyers(city: City, users: tuple[str, ...]) -> int:
+    """The local firms in these segments, each once."""
+    chosen = np.zeros(len(city.segments), bool)
+    chosen[city.places_of_segments(users)] = True
+    return len(np.unique(city.shares.firm[chosen[city.shares.segment]]))
 
 
 def there_around(
     city: City, state: pd.Series, segments: list[str]
 ) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
     """For each of the segments its linked suppliers, and its linked users, that are there; the first named first."""
-    held = np.isin(state.to_numpy(object), HELD)
-    supplier, customer, _ = city.inputs
-    names, places = state.index.to_numpy(object), state.index.get_indexer(segments)
+    held, (supplier, customer, _) = is_held(state), city.inputs
+    names, places = state.index.to_numpy(object), city.places_of_segments(segments)
     suppliers, users = [], []
     for place in places:
         above, below = supplier[(customer == place) & held[supplier]], customer[(supplier == place) & held[customer]]

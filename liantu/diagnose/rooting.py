@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from liantu.chain import City
+from liantu.chain import City, once_a_city
 from liantu.facts import Figure, ratio
 
 PARTS = ("local_purchases", "local_sales", "local_research", "local_headquarters", "years_here", "external_internal")
@@ -15,7 +15,7 @@ FULL_YEARS = 20.0  # in a blend, that many years count as one: an assumption
 def members(city: City, counted: pd.Index) -> np.ndarray:
     """Which firms stand in these segments: one yes or no a firm, and a no at the end for all outside the city."""
     chosen, found = np.zeros(len(city.segments), bool), np.zeros(len(city.firms) + 1, bool)
-    chosen[city.segments.index.get_indexer(counted)] = True
+    chosen[city.places_of_segments(counted)] = True
     found[city.shares.firm[chosen[city.shares.segment]]] = True
     return found
 
@@ -88,7 +88,8 @@ def local_research(city: City, counted: pd.Index, rings: pd.Series) -> Figure:
     'research_unknown'
     """
     chosen = members(city, counted)[:-1]
-    spent = (city.firms["rd_share"] * city.firms["revenue"]).to_numpy(float, na_value=np.nan)[chosen]
+    share, revenue = (city.firms[name].to_numpy(float, na_value=np.nan)[chosen] for name in ("rd_share", "revenue"))
+    spent = share * revenue
     ring = rings.to_numpy(object)[chosen]
     told = ~np.isnan(spent) & pd.notna(ring)
     here = float(spent[told][ring[told] == "city"].sum())
@@ -169,12 +170,17 @@ def years_here(city: City, counted: pd.Index) -> Figure:
     >>> years_here(lamp_city(), lamp_city().segments.index).reason
     'arrival_unknown'
     """
-    firms = city.firms[members(city, counted)[:-1]]
-    newest = city.firms["as_of"].dropna().max()
-    arrived = firms["arrived"].dropna().to_numpy(float)
-    if pd.isna(newest) or not len(arrived):
+    arrived = city.firms["arrived"].to_numpy(float, na_value=np.nan)[members(city, counted)[:-1]]
+    arrived, newest = arrived[~np.isnan(arrived)], _newest_year(city)
+    if newest is None or not len(arrived):
         return Figure(None, "years", reason="arrival_unknown", n=0)
-    return Figure(float(max(np.median(int(newest[:4]) - arrived), 0)), "years", n=len(arrived))
+    return Figure(float(max(np.median(newest - arrived), 0)), "years", n=len(arrived))
+
+
+@once_a_city
+def _newest_year(city: City) -> int | None:
+    days = city.firms["as_of"].dropna().tolist()
+    return int(max(days)[:4]) if days else None
 
 
 def external_internal(city: City, counted: pd.Index) -> Figure:
@@ -209,13 +215,18 @@ def external_internal(city: City, counted: pd.Index) -> Figure:
     """
     chosen, (supplier, customer, _) = members(city, counted), city.trades
     used = chosen[supplier] | chosen[customer]
-    pairs = city.firm_links.loc[used, ["supplier", "customer"]].drop_duplicates().index
-    places = city.firm_links.index.get_indexer(pairs)
-    inside = int(((supplier[places] >= 0) & (customer[places] >= 0)).sum())
-    outside = len(places) - inside
-    if not len(places):
+    n, n_inside = (len(np.unique(_pairs(city)[rows])) for rows in (used, used & (supplier >= 0) & (customer >= 0)))
+    if not n:
         return Figure(None, "index", reason="no_links", n=0)
-    return Figure((outside - inside) / len(places), "index", n=len(places))
+    return Figure((n - 2 * n_inside) / n, "index", n=n)
+
+
+@once_a_city
+def _pairs(city: City) -> np.ndarray:
+    """A number for each row of ``firm_links``, the same where supplier and customer are."""
+    numbers: dict[tuple[str, str], int] = {}
+    ends = zip(*(city.firm_links[end].tolist() for end in ("supplier", "customer")), strict=True)
+    return np.array([numbers.setdefault(pair, len(numbers)) for pair in ends], int)
 
 
 def blended(parts: Mapping[str, Figure], weights: Mapping[str, float]) -> Figure:

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import sparse
 
 from liantu.chain import City
-from liantu.diagnose.states import HELD
+from liantu.diagnose.states import is_held
 
 
 def bottleneck_severity(city: City, output: pd.Series, coverage: pd.Series) -> pd.Series:
@@ -104,7 +104,7 @@ def stranded_output(city: City, output: pd.Series, state: pd.Series) -> pd.Serie
 
 def stopping(city: City, state: pd.Series) -> sparse.csr_array:
     """Which segments that are there stop, at last, if another's product is gone: suppliers × customers, yes or no."""
-    held = np.isin(state.to_numpy(object), HELD)
+    held = is_held(state)
     supplier, customer = city.needs
     used, n = held[customer], len(held)
     step = sparse.csr_array((np.ones(used.sum(), np.int32), (supplier[used], customer[used])), shape=(n, n))

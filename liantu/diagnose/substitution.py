@@ -1,10 +1,12 @@
 """Substitution 替代: if an input is cut off, who could deliver instead, from how near, and how soon."""
 
+from collections import defaultdict
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from liantu.chain import City
-from liantu.diagnose.amounts import firm_capacity
 from liantu.diagnose.chokepoints import ABROAD
 from liantu.diagnose.concentration import controllers
 from liantu.diagnose.dealings import UNKNOWN, Dealings
@@ -61,28 +63,37 @@ def substitution(city: City, found: Dealings, weeks: float = WAIT) -> FigureTabl
     """
     n = len(city.segments)
     lost, cut, holder = _cut(city, found)
-    local, outside = _local(city, holder), _outside(found, cut, holder, lost)
-    backup = pd.concat([local, outside], ignore_index=True)
-    backup["default"] = backup["weeks"].isna()
-    usual = np.array([SWITCHING[ring] for ring in RINGS] + [np.inf])
-    backup["weeks"] = backup["weeks"].fillna(pd.Series(usual[backup["ring"]], backup.index))
-    backup = backup[(backup["weeks"] <= weeks).to_numpy(bool) & (lost[backup["segment"]] > 0)]
-    told = backup[backup["spare"].notna()]
+    backup = _Backup(*map(np.concatenate, zip(_local(city, holder), _outside(found, cut, holder), strict=True)))
+    usual = np.array([SWITCHING[ring] for ring in RINGS])[backup.ring]
+    is_default = np.isnan(backup.weeks)
+    in_time = (np.where(is_default, usual, backup.weeks) <= weeks) & (lost[backup.segment] > 0)
+    is_told = in_time & ~np.isnan(backup.spare)
     cells = np.zeros((n, len(RINGS)))
-    np.add.at(cells, (told["segment"], told["ring"]), told["spare"])
+    np.add.at(cells, (backup.segment[is_told], backup.ring[is_told]), backup.spare[is_told])
     share = np.minimum(
         np.divide(cells.cumsum(axis=1), lost[:, None], out=np.full(cells.shape, np.nan), where=lost[:, None] > 0), 1
     )
-    dark = np.bincount(backup.loc[backup["spare"].isna(), "segment"], minlength=n) > 0
-    values = pd.DataFrame(dict(zip(OF_RING, share.T, strict=True)), index=city.segments.index).astype("Float64")
-    values["substitution"] = values["substitution_low"] = values[OF_RING[-1]]
-    values["substitution_high"] = values["substitution"].mask(dark & (lost > 0), 1.0)
-    values["lost"] = pd.array(np.where(lost > 0, lost, np.nan), dtype="Float64")
+    dark = np.bincount(backup.segment[in_time & ~is_told], minlength=n) > 0
+    columns = dict(zip(OF_RING, share.T, strict=True))
+    columns["substitution"] = columns["substitution_low"] = share[:, -1]
+    columns["substitution_high"] = np.where(dark & (lost > 0), 1.0, share[:, -1])
+    columns["lost"] = np.where(lost > 0, lost, np.nan)
+    values = pd.DataFrame({name: pd.array(column, dtype="Float64") for name, column in columns.items()})
+    values.index = city.segments.index
     values["cut"] = pd.Series(np.where(lost > 0, cut, None), values.index, dtype=object)
-    values["n_default"] = np.bincount(told.loc[told["default"], "segment"], minlength=n)
+    values["n_default"] = np.bincount(backup.segment[is_told & is_default], minlength=n)
     reasons = pd.DataFrame("no_links", values.index, [*OF_RING, "substitution", "lost", "cut"], dtype=object)
     units = dict.fromkeys([*OF_RING, "substitution"], "share") | {"lost": "万元", "n_default": "count"}
     return FigureTable(values, reasons, units, {"substitution": ("substitution_low", "substitution_high")})
+
+
+class _Backup(NamedTuple):
+    """Who could deliver a segment, each with its ring, what it has to spare and how soon; NaN where not told."""
+
+    segment: np.ndarray
+    ring: np.ndarray
+    spare: np.ndarray
+    weeks: np.ndarray
 
 
 def _cut(city: City, found: Dealings) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -91,28 +102,32 @@ def _cut(city: City, found: Dealings) -> tuple[np.ndarray, np.ndarray, np.ndarra
     used = (found.customer >= 0) & (found.segment >= 0) & (found.value > 0)
     abroad = used & (found.ring == ABROAD)
     imports = np.bincount(found.segment[abroad], found.value[abroad], minlength=n)
-    rows = pd.DataFrame({"segment": found.segment, "source": found.source, "value": found.value})[used]
-    largest = rows.groupby(["segment", "source"])["value"].sum().reset_index()
-    largest = largest.sort_values(["value", "source"], ascending=[False, True]).drop_duplicates("segment")
+    by_source: dict[tuple[int, str], float] = defaultdict(float)
+    rows = (each[used].tolist() for each in (found.segment, found.source, found.value))
+    for segment, source, value in zip(*rows, strict=True):
+        by_source[segment, source] += value
     most, holder = np.zeros(n), np.full(n, None, dtype=object)
-    most[largest["segment"]], holder[largest["segment"]] = largest["value"], largest["source"]
+    for (segment, source), value in sorted(by_source.items()):  # of equals the first by its name
+        if value > most[segment]:
+            most[segment], holder[segment] = value, source
     from_abroad = imports > 0
     holder[from_abroad] = None
     return np.where(from_abroad, imports, most), np.where(from_abroad, "imports", "largest"), holder
 
 
-def _local(city: City, holder: np.ndarray) -> pd.DataFrame:
-    """What local firms could make beyond what they make, the cut source apart; one row a firm and segment."""
+def _local(city: City, holder: np.ndarray) -> _Backup:
+    """What local firms could make beyond what they make, the cut source apart; one entry a firm and segment."""
     firm, segment, share = city.shares
-    free = (firm_capacity(city) - city.firms["revenue"]).to_numpy(float, na_value=np.nan)
-    spare = np.maximum(np.where(city.firms["capacity"].isna().to_numpy(bool), np.nan, free), 0)[firm] * share
-    rows = pd.DataFrame({"segment": segment, "ring": 0, "spare": spare, "weeks": np.nan})
-    return rows[controllers(city.firms)[firm] != holder[segment]]
+    capacity, revenue = (city.firms[name].to_numpy(float, na_value=np.nan) for name in ("capacity", "revenue"))
+    spare = np.maximum(capacity - revenue, 0)[firm] * share
+    apart = controllers(city.firms)[firm] != holder[segment]
+    nothing_told = np.full(len(firm), np.nan)
+    return _Backup(segment[apart], np.zeros(apart.sum(), int), spare[apart], nothing_told[apart])
 
 
-def _outside(found: Dealings, cut: np.ndarray, holder: np.ndarray, lost: np.ndarray) -> pd.DataFrame:
+def _outside(found: Dealings, cut: np.ndarray, holder: np.ndarray) -> _Backup:
     """What outside suppliers say they could deliver; not those abroad where imports are cut, not the cut source."""
     used = (found.segment >= 0) & (found.supplier < 0) & (found.ring != UNKNOWN)
     used &= ~((found.ring == ABROAD) & (cut[found.segment] == "imports"))
-    rows = pd.DataFrame({"segment": found.segment, "ring": found.ring, "spare": found.spare, "weeks": found.weeks})
-    return rows[used & (found.source != holder[found.segment])]
+    used &= found.source != holder[found.segment]
+    return _Backup(*(each[used] for each in (found.segment, found.ring, found.spare, found.weeks)))

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import pandas as pd
 from babel import Locale
 
-from liantu.chain import City
+from liantu.chain import City, once_a_city
 from liantu.facts import Name
 from liantu.place.names import CHINA, Where, places_named, plain, rows
 
@@ -98,6 +98,11 @@ def home_of(city: City) -> Home:
     >>> home_of(lamp_city())
     Home(prefecture='吉安市', province='江西省', is_default=True)
     """
+    return _home(city)
+
+
+@once_a_city
+def _home(city: City) -> Home:
     firms, parks = city.firms, city.parks
     here = [firms["county"], firms["park"], parks.index.to_series(), parks["county"]]
     return _most_named(here) or _most_named([firms["address"]]) or _most_named([firms["headquarters"]]) or JIAN
@@ -107,10 +112,10 @@ def _most_named(columns: Iterable[pd.Series]) -> Home | None:
     """The prefecture most rows name; the first of equals."""
     votes: Counter[Where] = Counter()
     for column in columns:
-        for text, n in column.dropna().value_counts(sort=False).items():
+        for text, n in Counter(column.dropna().tolist()).items():
             prefectures = {where[:3] for where in places_named(text)}
             if len(prefectures) == 1 and len(only := prefectures.pop()) == 3:
-                votes[only] += int(n)
+                votes[only] += n
     if not votes:
         return None
     _, province, prefecture = votes.most_common(1)[0][0]
@@ -134,8 +139,9 @@ def _word_at_the_start(text: str) -> Ring | None:
 
 def _each(places: pd.Series, read: Callable[[str], str | None]) -> pd.Series:
     """Each different text is read once."""
-    known = {place: read(place) for place in places.dropna().unique()}
-    return places.map(known).astype("string")
+    texts = places.fillna("").tolist()
+    known = {place: read(place) for place in dict.fromkeys(texts)}
+    return pd.Series([known[place] for place in texts], index=places.index, dtype="string")
 
 
 @cache

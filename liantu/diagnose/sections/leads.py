@@ -114,6 +114,9 @@ def worked(found: Diagnosis, read: Leads, name: str, firm: str) -> Finding:
         facts["whole"] = Figure(float(read.figures.values["row_sum"].sum()), "index")
     if name == "betweenness":
         facts["n"] = read.n_pairs
+        if read.is_sampled:
+            facts["error"] = read.figures.figure(firm, "betweenness_error")
+            return Finding("worked.betweenness.sampled", facts)
     return Finding(f"worked.{name}", facts)
 
 
@@ -141,6 +144,10 @@ def _doubts(found: Diagnosis, read: Leads, ranked: dict[str, pd.DataFrame]) -> I
             yield Finding(f"doubt.leads.{name}", {"n": n})
     if n := int((~read.network.is_linked[chosen]).sum()):
         yield Finding("doubt.leads.not_in_network", {"n": n})
+    if n := int(read.is_rough[chosen].sum()):
+        yield Finding("doubt.leads.rough", {"n": n})
+    if read.is_sampled:
+        yield Finding("doubt.leads.sampled", {"n": read.n_sources})
 
 
 def _ahead(read: Leads, ranked: pd.DataFrame) -> Iterator[Finding]:
