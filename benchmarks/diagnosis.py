@@ -1,10 +1,11 @@
 """All figures of a chain and of a province, and the figures of the firm network against networkx.
 
-Expected when this was written, after a first profile (180 ms for the chain, a minute for the province, nearly all of it
-one inverse) and its rewriting: 80 ms for the chain, most of it pandas' overhead on small tables; 4 s and half a gigabyte
-for the province. Betweenness 50 times faster than networkx; extraction a hundred times, for the peer solves once a firm
-what is here followed around each. Segment figures, influence and extraction cost the same a firm from 300 to 100,000;
-betweenness, by nature firms times deals, does not, and is sampled beyond some seconds. Aims: 50 ms; 3 s, 1 GB; 20 times.
+Expected when this was written, after a first profile (180 ms for the chain; a minute for the province, nearly all of
+it one inverse) and its rewriting: 80 ms for the chain, most of it pandas' overhead on small tables; 4 s and half a
+gigabyte for the province. Betweenness 50 times faster than networkx; extraction a hundred times, for the peer solves
+once a firm what is here followed around each. Segment figures, influence and extraction cost the same a firm from 300
+to 100,000; betweenness, by nature firms times deals, does not, and is sampled beyond some seconds. Aims: 50 ms for the
+chain; 3 s and 1 GB for the province; 20 times the peer.
 """
 
 import multiprocessing
