@@ -242,10 +242,10 @@ def test_in_a_circle_too_large_to_invert_what_comes_back_is_followed_to_the_last
     network = replace(network_from([[0.0]], [1.0]), firms=pd.Index(range(n)), coefficients=bought)
     returns, left = own_returns_within(network, column_sums(network), row_sums(network))
     solver = splu(sparse.eye_array(n, format="csc") - bought)
-    for firm in range(0, n, 100):
+    for place in range(0, n, 100):
         unit = np.zeros(n)
-        unit[firm] = 1.0
-        assert returns[firm] == pytest.approx(solver.solve(unit)[firm], rel=1e-10)
+        unit[place] = 1.0
+        assert returns[place] == pytest.approx(solver.solve(unit)[place], rel=1e-10)
     assert left.max() < 1e-10
 
 
@@ -257,12 +257,13 @@ def test_paths_from_some_suppliers_only_are_an_estimate_that_tells_its_error() -
         firms=[firm(name, "s", 100) for name in names],
         firm_links=[trade(*pair, 1) for pair in sorted({tuple(draw.sample(names, 2)) for _ in range(900)})],
     )
-    exact, found = (paths(network_of(city), most) for most in (MOST_VISITS, 100_000))
+    exact, found = (paths(network_of(city), most) for most in (MOST_VISITS, 150_000))
     assert (exact.is_sampled, exact.error.max()) == (False, 0)
     assert found.is_sampled and 2 < found.n_sources < exact.n_sources
-    known = found.error > 0
-    off = np.abs(found.through - exact.through)[known] / found.error[known]
-    assert np.mean(off < 2) > 0.9, "about 95 % lie within two standard errors"
+    largest = np.argsort(exact.through)[-30:]
+    off = np.abs(found.through - exact.through)[largest] / found.error[largest]
+    assert np.mean(off < 2) >= 0.9, "about 95 % lie within two standard errors"
+    assert found.n_pairs == pytest.approx(exact.n_pairs, rel=0.1)
     read = replace(read_leads(city), n_sources=found.n_sources, is_sampled=True)
     shown = leads.section(diagnosed(city)["c"], read)
     assert "doubt.leads.sampled" in {each.code for each in shown.doubts}

@@ -180,7 +180,8 @@ def betweenness(network: Network) -> pd.Series:
     firms, whatever its value. Deals that nobody told count for nothing, so that a firm which tells all looks central.
     The effort grows with firms times deals. Where it would take longer than some seconds, beyond some five thousand
     firms that all hang together, only the chains from :math:`k` of the :math:`N` suppliers, drawn at random, are
-    followed and counted :math:`N/k` times: an estimate, with its standard error beside it.
+    followed and counted :math:`N/k` times: an estimate, with its standard error beside it, which is too small for
+    firms that few chains run through.
 
     References
     ----------
