@@ -334,6 +334,20 @@ def read_leads(city: City) -> Leads:
     return Leads(network, table, found.n_pairs, found.n_sources, found.is_sampled, left > ROUGH)
 
 
+def load_compiled() -> None:
+    """Load the compiled code, or compile it where this machine never has: seconds that no reader should wait.
+
+    >>> load_compiled()
+    """
+    from liantu.diagnose.round_trips import back_to_each
+    from liantu.diagnose.shortest_paths import through_each
+
+    start, ends, one = np.array([0, 1, 2]), np.array([1, 0]), np.ones(2)
+    through_each(start, ends, ends)
+    links = start, ends, one / 2
+    back_to_each(links, links, one, one, ends, 0.1, 2)
+
+
 def standing(figures: FigureTable, firms: pd.Index, name: str) -> pd.DataFrame:
     """Where each of some firms stands among them by one figure, the largest first: ``rank``, ``n_equal``, ``gap``.
 
