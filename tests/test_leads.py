@@ -1,6 +1,7 @@
 """Lead firms: by example, by property, against published tables, against another package, and a second time."""
 
 import json
+import random
 from collections import defaultdict
 from dataclasses import replace
 
@@ -10,11 +11,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
+from scipy.sparse.linalg import splu
 
 from liantu.chain import City
 from liantu.diagnose import Diagnosis
-from liantu.diagnose.leads import betweenness, extraction, influence, read_leads, standing
-from liantu.diagnose.network import network_coverage, network_of, own_returns
+from liantu.diagnose.leads import MOST_VISITS, betweenness, extraction, influence, paths, read_leads, standing
+from liantu.diagnose.network import column_sums, network_coverage, network_of, own_returns, own_returns_within, row_sums
 from liantu.diagnose.sections import leads
 from liantu.words import tell
 from tests.chains import Rows, built, diagnosed, firm, link, random_rows, segment, trade
@@ -230,6 +233,41 @@ def test_a_large_circle_is_solved_as_a_small_one_is() -> None:
     assert own_returns(network) == pytest.approx(
         np.linalg.inv(np.eye(1100) - network.coefficients.toarray()).diagonal(), rel=1e-10
     )
+
+
+def test_in_a_circle_too_large_to_invert_what_comes_back_is_followed_to_the_last_digit() -> None:
+    draw, n = np.random.default_rng(2), 2600
+    ring = sparse.csc_array((np.full(n, 0.2), (np.arange(n), np.roll(np.arange(n), 1))), shape=(n, n))
+    bought = sparse.csc_array(sparse.random_array((n, n), density=2 / n, rng=draw) * 0.1 + ring)
+    network = replace(network_from([[0.0]], [1.0]), firms=pd.Index(range(n)), coefficients=bought)
+    returns, left = own_returns_within(network, column_sums(network), row_sums(network))
+    solver = splu(sparse.eye_array(n, format="csc") - bought)
+    for place in range(0, n, 100):
+        unit = np.zeros(n)
+        unit[place] = 1.0
+        assert returns[place] == pytest.approx(solver.solve(unit)[place], rel=1e-10)
+    assert left.max() < 1e-10
+
+
+def test_paths_from_some_suppliers_only_are_an_estimate_that_tells_its_error() -> None:
+    draw = random.Random(3)
+    names = [f"f{i:03d}" for i in range(300)]
+    city = built(
+        segments=[segment("s")],
+        firms=[firm(name, "s", 100) for name in names],
+        firm_links=[trade(*pair, 1) for pair in sorted({tuple(draw.sample(names, 2)) for _ in range(900)})],
+    )
+    exact, found = (paths(network_of(city), most) for most in (MOST_VISITS, 150_000))
+    assert (exact.is_sampled, exact.error.max()) == (False, 0)
+    assert found.is_sampled and 2 < found.n_sources < exact.n_sources
+    largest = np.argsort(exact.through)[-30:]
+    off = np.abs(found.through - exact.through)[largest] / found.error[largest]
+    assert np.mean(off < 2) >= 0.9, "about 95 % lie within two standard errors"
+    assert found.n_pairs == pytest.approx(exact.n_pairs, rel=0.1)
+    read = replace(read_leads(city), n_sources=found.n_sources, is_sampled=True)
+    shown = leads.section(diagnosed(city)["c"], read)
+    assert "doubt.leads.sampled" in {each.code for each in shown.doubts}
+    assert "worked.betweenness.sampled" in {each.code for each in shown.verdicts[0].explain().worked}
 
 
 # Properties

@@ -1,13 +1,19 @@
 """Where it stops, how near a substitute is, how deep the roots are: by example, by property, and a second time."""
 
+import contextlib
+import io
+import json
+import tempfile
 from collections import defaultdict
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liantu.chain import City, chain_of
+from liantu.commands import main
 from liantu.diagnose import Diagnosis, diagnose, read_segments
 from liantu.diagnose.diagnosis import read_dealings
 from liantu.diagnose.rooting import blended
@@ -15,7 +21,7 @@ from liantu.diagnose.sections import rings, rooted, stops
 from liantu.facts import Figure
 from liantu.place import RINGS
 from liantu.words import tell
-from tests.chains import Rows, built, diagnosed, firm, link, random_rows, segment, trade
+from tests.chains import Rows, built, diagnosed, firm, link, random_rows, segment, texts, trade
 
 WAIT = {"city": 2, "province": 4, "region": 7, "nation": 13, "abroad": 26}
 PLACES = {"市内": "city", "省内": "province", "region": "region", "国内": "nation", "境外": "abroad"}
@@ -223,6 +229,24 @@ def test_the_figures_equal_a_second_computation(rows: Rows) -> None:
             assert (None if value != value or value is None else value) == (
                 expected if isinstance(expected, str | None) else pytest.approx(expected)
             ), (name, figure)
+
+
+@settings(max_examples=6)  # each starts the command, and that a child process which reads the files
+@given(dealing_rows())
+def test_the_command_prints_bottlenecks_and_rings_to_the_letter_of_the_interface(rows: Rows) -> None:
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as printed:
+        for table, text in texts(rows | {"firms": rows["firms"] or [firm("", "")]}).items():
+            (Path(folder) / f"{table}.csv").write_text(text, encoding="utf-8")
+        assert main(["diagnose", folder, "--json"]) == 0
+    said = {row["segment"]: row for chain in json.loads(printed.getvalue())["chains"] for row in chain["segments"]}
+    for segment_name, naive in again(rows, said).items():
+        for name in ("bottleneck_severity", "nearest_ring", "stranded_output"):
+            expected = naive[name]
+            assert said[segment_name][name] == (
+                expected if isinstance(expected, str | None) else pytest.approx(expected)
+            )
+            reason = "no_links" if name == "nearest_ring" else "output_unknown"
+            assert said[segment_name].get(f"{name}_reason") == (reason if expected is None else None)
 
 
 @given(dealing_rows(), st.sampled_from([2, 10]))

@@ -54,8 +54,9 @@ def n_customers(city: City) -> pd.Series:
     >>> n_customers(lamp_city()).to_dict()
     {'Ai': 1.0, 'Bo': None, 'Cai': None}
     """
-    sales = city.firm_links[["supplier", "customer"]].drop_duplicates()
-    seller = city.places_of_firms(sales["supplier"])
+    rows = city.firm_links
+    sellers = [seller for seller, _ in {*zip(rows["supplier"].tolist(), rows["customer"].tolist(), strict=True)}]
+    seller = city.places_of_firms(sellers)
     counted = np.bincount(seller[seller >= 0], minlength=len(city.firms)).astype(float)
     return _series(city, np.where(counted > 0, counted, np.nan))
 
@@ -89,8 +90,8 @@ def years_in_city(city: City) -> pd.Series:
     >>> years_in_city(lamp_city()).isna().all()
     np.True_
     """
-    newest = city.firms["as_of"].dropna().max()
-    year = np.nan if pd.isna(newest) or not str(newest)[:4].isdigit() else float(str(newest)[:4])
+    newest = max(city.firms["as_of"].dropna().tolist(), default="")[:4]
+    year = float(newest) if newest.isdigit() else np.nan
     return _series(city, np.maximum(year - plain(city.firms["arrived"]), 0.0))
 
 
@@ -246,7 +247,8 @@ def _links(city: City, used: np.ndarray) -> pd.Series:
 
 
 def _sizes_told(city: City) -> pd.Series:
-    return city.firms[["revenue", "capacity"]].notna().sum(axis=1).astype("Float64")
+    told = [city.firms[name].notna().to_numpy(float) for name in ("revenue", "capacity")]
+    return _series(city, np.sum(told, axis=0))
 
 
 def _series(city: City, numbers: np.ndarray) -> pd.Series:

@@ -139,14 +139,15 @@ def _standing(rung: Rung, fields: Fields, firms: pd.Index) -> pd.DataFrame:
         for each in (rung.times(factor) for factor in NEARBY)
     ]
     missing = np.where(classes == "one_step", _first(met == 0), -1)
+    empty = _empty((*rung.holds, *rung.needs), np.vstack([held, met]), fields, classes == "unknown")
     table = {
-        "standing": classes,
+        "standing": pd.Series(classes, dtype=object),
         "missing": missing,
-        "distance": _distance(rung.needs, missing, fields),
-        "empty": _empty((*rung.holds, *rung.needs), np.vstack([held, met]), fields, classes == "unknown"),
+        "distance": pd.array(_distance(rung.needs, missing, fields), dtype="Float64"),
+        "empty": pd.Series(empty, dtype=object),
         "changes": np.logical_or.reduce([each != classes for each in nearby]),
     }
-    return pd.DataFrame(table, index=firms).astype({"distance": "Float64", "standing": object, "empty": object})
+    return pd.DataFrame(table).set_index(firms)
 
 
 def classed(rung: Rung, held: np.ndarray, met: np.ndarray) -> np.ndarray:
@@ -178,12 +179,13 @@ def _tested(condition: Condition, field: pd.Series) -> np.ndarray:
         value = plain(field)
         passed = value >= condition.threshold if condition.test == "at_least" else value < condition.threshold
         return np.where(np.isnan(value), np.nan, passed)
+    texts = field.fillna("").tolist()
     if condition.test == "contains":
-        any_of = "|".join(map(re.escape, condition.threshold))
-        passed = field.str.contains(any_of, case=False, regex=True)
+        any_of = re.compile("|".join(map(re.escape, condition.threshold)), re.IGNORECASE)
+        passed = {text: any_of.search(text) is not None for text in set(texts)}
     else:
-        passed = field.isin(condition.threshold)
-    return np.where(field.isna().to_numpy(bool), np.nan, passed.fillna(False).to_numpy(float))
+        passed = {text: text in condition.threshold for text in set(texts)}
+    return np.array([float(passed[text]) if text else np.nan for text in texts])
 
 
 def _first(flags: np.ndarray) -> np.ndarray:
