@@ -13,6 +13,7 @@ from liantu.diagnose.sections import Evidence, Section
 from liantu.facts import Figure, Name
 
 MOST_ROWS = 30
+MOST_SOURCES = 12
 OUTCOMES = {outcome.__name__ for outcome in outcomes.OUTCOMES}
 
 
@@ -56,10 +57,15 @@ def _formulas(found: Evidence) -> str:
 
 
 def _origin(found: Evidence) -> None:
-    """Where the rows come from, of which day, and how sure they are."""
-    if said := provenance.told(provenance.of_rows(cached.city(), found.rows)):
-        told = escape(" · ".join(map(tell_plain, said)))
-        st.html(f'<div class="lt-note"><b>{tr("section.origin")}</b>　{told}</div>')
+    """Where the rows come from, of which day, and how sure they are: on request, for a source may be long."""
+    read = provenance.of_rows(cached.city(), found.rows)
+    if not read.sources and not read.as_of:
+        return
+    with st.expander(tr("section.origin", n=len(read.sources))):
+        said = [spoken(source) for source in provenance.spoken_sources(read)[:MOST_SOURCES]]
+        said += [tr("section.more_sources", n=len(read.sources) - MOST_SOURCES)] * (len(read.sources) > MOST_SOURCES)
+        said += [tell_plain(each) for each in provenance.how_sure(read)]
+        st.html(f'<ul class="lt-sharpen">{"".join(f"<li>{escape(each)}</li>" for each in said)}</ul>')
 
 
 def _title(name: str) -> str:

@@ -103,9 +103,19 @@ def told(found: Provenance) -> list[Finding]:
     """The same as short sentences: the first source of how many, the day, the rows invented or unverified."""
     said = []
     if found.sources:
-        first, n = found.sources[0], len(found.sources)
-        shown = {"sources": found.listed.get(first, Name(first, first))}
+        shown, n = {"sources": spoken_sources(found)[0]}, len(found.sources)
         said.append(Finding("origin.many_sources", shown | {"n": n}) if n > 1 else Finding("origin.sources", shown))
+    return said + how_sure(found)
+
+
+def spoken_sources(found: Provenance) -> list[Name | Finding]:
+    """Every source as it is spoken, in the order of the rows."""
+    return [found.listed.get(source, Name(source, source)) for source in found.sources]
+
+
+def how_sure(found: Provenance) -> list[Finding]:
+    """The day of the rows, and how many of them are invented or unverified."""
+    said = []
     if found.as_of:
         said.append(Finding("origin.as_of", {"day": found.as_of}))
     for status in ("sample", "unverified"):
