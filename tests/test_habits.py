@@ -2,6 +2,7 @@
 
 import ast
 import io
+import json
 import re
 import subprocess
 import sys
@@ -154,3 +155,14 @@ def test_every_table_column_has_a_name_and_a_meaning_in_both_languages() -> None
 def test_the_tool_has_nothing_to_say(tool: list[str]) -> None:
     done = subprocess.run([Path(sys.executable).parent / tool[0], *tool[1:]], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_every_field_of_the_diagnosis_stands_in_the_document_of_the_json() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", Path("docs/json.md").read_text(encoding="utf-8")))
+    golden = json.loads(Path("tests/golden/jian.json").read_text(encoding="utf-8"))
+    asked = {key for chain in golden["chains"] for key in chain}
+    rows = [row for chain in golden["chains"] for value in chain.values() if isinstance(value, list) for row in value]
+    asked |= {key for row in rows if isinstance(row, dict) for key in row}
+    ends = ("_reason", "_low", "_high", "_rank", "_n_equal", "_gap")
+    plain = {key for key in asked if not key.endswith(ends) and not key.startswith("substitution_")}
+    assert plain <= named | {"value", "low", "high", "unit", "reason", "n"}, sorted(plain - named)

@@ -16,6 +16,7 @@ from scipy.sparse.linalg import splu
 
 from liantu.chain import City
 from liantu.diagnose import Diagnosis
+from liantu.diagnose.ladder import official
 from liantu.diagnose.leads import MOST_VISITS, betweenness, extraction, influence, paths, read_leads, standing
 from liantu.diagnose.network import column_sums, network_coverage, network_of, own_returns, own_returns_within, row_sums
 from liantu.diagnose.sections import leads
@@ -211,6 +212,21 @@ def test_the_two_first_are_told_apart_only_beyond_a_tenth(circle: City) -> None:
         return {doubt.code for doubt in leads.section(diagnosed(city)["c"], read_leads(city)).doubts}
 
     assert "doubt.leads.close" in doubts(530) and "doubt.leads.ahead" in doubts(100)
+
+
+def test_the_official_titles_stand_apart_with_their_source_and_date(circle: City) -> None:
+    titles = official(circle)
+    shown = leads.section(diagnosed(circle)["c"], read_leads(circle), titles)
+    assert shown.columns[-1] == "titles"
+    first = shown.verdicts[0]
+    assert [tell("zh", each) for each in first.facts["titles"]] == [
+        "制造业单项冠军：说不准",
+        "专精特新“小巨人”：说不准",
+    ]
+    notes = " ".join(tell("zh", note) for note in first.explain().notes)
+    assert "政法〔2023〕138号" in notes and "2026-04-01" in notes and "待核" in notes
+    rows = leads.as_json(diagnosed(circle)["c"], read_leads(circle), titles)["titles"]
+    assert {row["rung"] for row in rows} == {"champion", "little_giant"} and len(rows) == 2 * len(circle.firms)
 
 
 def test_every_formula_can_be_said_of_every_firm(circle: City) -> None:

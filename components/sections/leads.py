@@ -5,7 +5,9 @@ import pandas as pd
 from components import bars, cached
 from components.bars import Bar, Part
 from components.words import spoken, tr
+from liantu.data.problems import LiantuError
 from liantu.diagnose import Diagnosis
+from liantu.diagnose.ladder import official
 from liantu.diagnose.leads import Leads, read_leads
 from liantu.diagnose.sections import Section, leads
 from liantu.facts import Figure
@@ -14,8 +16,12 @@ MOST = 8
 
 
 def section(found: Diagnosis) -> Section:
-    """The firms of the chain, those first that carry most."""
-    return leads.section(found, cached.of_city(read_leads))
+    """The firms of the chain, those first that carry most; the section of the firms says if a rule cannot be read."""
+    try:
+        titles = cached.of_city(official)
+    except LiantuError:
+        titles = None
+    return leads.section(found, cached.of_city(read_leads), titles)
 
 
 def chart(found: Diagnosis, shown: Section) -> None:

@@ -7,12 +7,15 @@ from functools import partial
 import pandas as pd
 
 from liantu.diagnose.diagnosis import Diagnosis
+from liantu.diagnose.ladder import Ladder
 from liantu.diagnose.leads import QUALITIES, SIDES, Leads, standing
 from liantu.diagnose.network import network_coverage
 from liantu.diagnose.outcomes import HALF
 from liantu.diagnose.rooting import members
+from liantu.diagnose.rules import Rung
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_columns, empty_tables, links_without_segment, of_firm
+from liantu.diagnose.worked_firms import conditions
 from liantu.facts import Few, Figure, Finding, Name, Word, ratio
 
 CODE = "leads"
@@ -22,14 +25,14 @@ MOST = 12
 CLOSE = 0.1  # first and second are told apart from there on
 
 
-def section(found: Diagnosis, read: Leads) -> Section:
-    """The firms of the chain that carry most, the largest first."""
+def section(found: Diagnosis, read: Leads, titles: Ladder | None = None) -> Section:
+    """The firms of the chain that carry most, the largest first; ``titles``: the official ones."""
     ranked = ranks(found, read)
     return Section(
         CODE,
         _answer(found, read, ranked),
-        COLUMNS,
-        tuple(_verdict(found, read, ranked, firm) for firm in ranked["extraction"].index[:MOST]),
+        COLUMNS if titles is None else (*COLUMNS, "titles"),
+        tuple(_verdict(found, read, titles, ranked, firm) for firm in ranked["extraction"].index[:MOST]),
         tuple(_doubts(found, read, ranked)),
         tuple(_sharpen(found, read)),
     )
@@ -75,14 +78,28 @@ def _few(firms: list[str]) -> Few:
     return Few(tuple(Name(firm, firm) for firm in firms), "firms")
 
 
-def _verdict(found: Diagnosis, read: Leads, ranked: dict[str, pd.DataFrame], firm: str) -> Verdict:
-    facts = {name: read.figures.figure(firm, name) for name in COLUMNS}
-    return Verdict(firm, Name(firm, firm), facts, partial(_explain, found, read, ranked, firm))
+def _verdict(
+    found: Diagnosis, read: Leads, titles: Ladder | None, ranked: dict[str, pd.DataFrame], firm: str
+) -> Verdict:
+    facts: dict[str, object] = {name: read.figures.figure(firm, name) for name in COLUMNS}
+    if titles is not None:
+        facts["titles"] = [_title(titles, rung, firm) for rung in titles.rungs]
+    return Verdict(firm, Name(firm, firm), facts, partial(_explain, found, read, titles, ranked, firm))
 
 
-def _explain(found: Diagnosis, read: Leads, ranked: dict[str, pd.DataFrame], firm: str) -> Evidence:
+def _title(titles: Ladder, rung: Rung, firm: str) -> Finding:
+    """Where a firm stands before an official title."""
+    standing_there = str(titles.standing[rung.code].at[firm, "standing"])
+    return Finding("term.title", {"title": rung.name, "standing": Word(f"standing.{standing_there}")})
+
+
+def _explain(
+    found: Diagnosis, read: Leads, titles: Ladder | None, ranked: dict[str, pd.DataFrame], firm: str
+) -> Evidence:
     said = tuple(worked(found, read, side, firm) for side in WORKED)
     notes = [_place(read, ranked, side, firm) for side in SIDES if pd.notna(ranked[side].at[firm, "rank"])]
+    for rung in titles.rungs if titles else ():
+        notes += [_title(titles, rung, firm), *conditions(rung, titles.fields, firm)]
     return Evidence(said, of_firm(found.city, firm), tuple(notes), WORKED)
 
 
@@ -171,9 +188,9 @@ def _sharpen(found: Diagnosis, read: Leads) -> Iterator[Finding]:
     yield from empty_columns(found.city, "firms", "revenue", "staff", "rd_share", "digital_level", "lead_time_days")
 
 
-def as_json(found: Diagnosis, read: Leads) -> dict[str, object]:
+def as_json(found: Diagnosis, read: Leads, titles: Ladder | None = None) -> dict[str, object]:
     """``lead_firms``: all firms of the chain by what they carry, by each side with rank, number of equals and gap to
-    the next; ``network_coverage``.
+    the next; ``network_coverage``; ``titles``, where each firm stands before the official ones.
     """
     ranked = ranks(found, read)
     chosen = replace(read.figures, values=read.figures.values.loc[ranked["extraction"].index])
@@ -181,7 +198,8 @@ def as_json(found: Diagnosis, read: Leads) -> dict[str, object]:
     for side, places in ranked.items():
         for firm, place in places.to_dict("index").items():
             rows[firm] |= _plain(side, place, rows[firm].get(f"{side}_reason"))
-    return {"lead_firms": list(rows.values()), "network_coverage": coverage(found, read).as_json()}
+    told = {"titles": titles.as_rows(list(rows))} if titles else {}
+    return {"lead_firms": list(rows.values()), "network_coverage": coverage(found, read).as_json()} | told
 
 
 def _plain(side: str, place: dict[str, object], reason: str | None) -> dict[str, object]:
