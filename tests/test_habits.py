@@ -81,6 +81,11 @@ def test_both_languages_have_every_message_with_the_same_blanks() -> None:
             )
 
 
+def test_no_message_is_defined_twice() -> None:
+    ids = [message.id[0] if message.pluralizable else message.id for message in catalogue("zh")]
+    assert {each for each in ids if ids.count(each) > 1} == set()
+
+
 def test_a_message_that_counts_has_a_plural() -> None:
     for message in catalogue("en"):
         assert message.pluralizable or not message.id or "n" not in blanks(message.string), message.id

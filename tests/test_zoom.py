@@ -165,7 +165,7 @@ def test_what_one_side_shares_stands_beside_it(jian: City) -> None:
 
 def test_the_answer_counts_the_shared_segments_the_chains_and_who_joins_most(three_chains: City) -> None:
     found = of_net(diagnosed(three_chains)["a"], bridges(three_chains))
-    assert found.code == "answer.net.most"
+    assert found.code == "answer.surface.most"
     assert words.tell("zh", found) == "a链与2条链共用2个环节，foil最多，连3条。"
 
 
@@ -244,7 +244,7 @@ def test_the_table_of_the_surface_has_a_row_a_shared_segment_and_a_column_a_chai
 @pytest.mark.parametrize("language", words.LOCALES)
 def test_a_city_with_one_chain_says_so(language: str) -> None:
     app = opened("chain_map", zoom="surface", data="hefei_before", lang=language)
-    assert said(app) == words.say(language, "answer.net.one_chain", chain=app_chain(language))
+    assert said(app) == words.say(language, "answer.surface.one_chain", chain=app_chain(language))
 
 
 def app_chain(language: str) -> str:

@@ -17,24 +17,24 @@ def of_net(found: Diagnosis, member: pd.DataFrame) -> Finding:
 
     >>> from liantu.chain.net import bridges
     >>> of_net(lamp_diagnosis(), bridges(lamp_city())).code
-    'answer.net.one_chain'
+    'answer.surface.one_chain'
     """
     name = found.chain
     if len(member.columns) < 2:
-        return Finding("answer.net.one_chain", {"chain": name})
+        return Finding("answer.surface.one_chain", {"chain": name})
     if member.empty:
-        return Finding("answer.net.apart", {"n": len(member.columns)})
+        return Finding("answer.surface.apart", {"n": len(member.columns)})
     own = member[member[name.zh]]
     if own.empty:
-        return Finding("answer.net.alone", {"chain": name, "n": len(member)})
+        return Finding("answer.surface.alone", {"chain": name, "n": len(member)})
     others = int(own.drop(columns=name.zh).any().sum())
     facts = {"chain": name, "others": Finding("zoom.n_other_chains", {"n": others}), "n": len(own)}
     n_chains = own.sum(axis="columns")
     most = int(n_chains.max())
     if n_chains.min() == most:
-        return Finding("answer.net.even", facts | {"most": Figure(most, "count")})
+        return Finding("answer.surface.even", facts | {"most": Figure(most, "count")})
     joining = Few(tuple(found.named(segment) for segment in own.index[n_chains == most]))
-    return Finding("answer.net.most", facts | {"segments": joining, "most": Figure(most, "count")})
+    return Finding("answer.surface.most", facts | {"segments": joining, "most": Figure(most, "count")})
 
 
 def strongest_ties(city: City, member: pd.DataFrame) -> Finding | None:
