@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from liantu.chain import City
@@ -276,6 +276,7 @@ def all_that_is_said(shown: firms.Section, language: str) -> str:
     return "\n".join(said)
 
 
+@settings(max_examples=15)  # every sentence is spoken in both languages
 @given(firm_rows())
 def test_the_section_speaks_in_both_languages_whatever_is_missing(rows: Rows) -> None:
     city = built(**rows)

@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from liantu.chain import City, chain_of
@@ -238,6 +238,7 @@ def test_a_year_that_is_filled_in_stays_within_the_interval(rows: Rows, year: in
             assert ((low <= after.loc[known, column]) & (after.loc[known, column] <= high)).all()
 
 
+@settings(max_examples=15)  # every sentence is spoken in both languages
 @given(dated())
 def test_the_section_speaks_in_both_languages_whatever_is_missing(rows: Rows) -> None:
     for found in diagnosed(built(**rows)).values():

@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.sparse.linalg import splu
@@ -395,6 +395,7 @@ def test_every_firm_carries_at_least_what_it_makes_and_buys_here_less_than_that(
     assert share.reason == "demand_unknown" if share.value is None else 0 <= share.value <= 1
 
 
+@settings(max_examples=15)  # every sentence is spoken in both languages
 @given(cities())
 def test_the_section_and_its_json_hold_for_any_rows(rows: Rows) -> None:
     city = built(**rows)

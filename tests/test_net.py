@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from liantu.chain import City
@@ -227,6 +227,7 @@ def test_no_threshold_changes_who_gains(rows: Rows, weak: float, strong: float) 
     assert moved.equals(read(city)[0].values[columns])
 
 
+@settings(max_examples=15)  # every sentence is spoken in both languages
 @given(three_chains())
 def test_the_section_speaks_in_both_languages_whatever_is_missing(rows: Rows) -> None:
     city = built(**rows)
