@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from liantu.chain import City
+from liantu.chain.city import once_a_city
 from liantu.data.dictionary import TABLES, Column
 from liantu.diagnose.concentration import controllers
 from liantu.diagnose.dealings import UNKNOWN, dealings
@@ -281,7 +282,16 @@ OF_FIRMS = (n_customers, years_in_city, abroad_share, sole_segments, neighbour_f
 
 def read_field(city: City, field: str) -> pd.Series:
     """One field of every firm: numbers as Float64, words as text; empty where nobody told."""
-    return COUNTED[field].read(city) if field in COUNTED else city.firms[field]
+    read = _read(city)
+    if field not in read:
+        read[field] = COUNTED[field].read(city) if field in COUNTED else city.firms[field]
+    return read[field]
+
+
+@once_a_city
+def _read(city: City) -> dict[str, pd.Series]:
+    """The fields read so far: rungs, sizes and classes ask for the same ones."""
+    return {}
 
 
 def kind_of(field: str) -> str:
