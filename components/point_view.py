@@ -54,7 +54,7 @@ def _waiting(city: City, segment: str) -> None:
     if not len(rows):
         return
     st.subheader(literal(tr("zoom.waiting", n=rows["firm"].nunique(), segment=city.named(segment))), anchor=False)
-    heads = "".join(f"<th>{tr(code)}</th>" for code in ("firm.partner", "firm.segment"))
+    heads = "".join(f"<th>{tr(code)}</th>" for code in ("section.leads.subject", "figure.segment"))
     body = "".join(
         f"<tr><td><b>{escape(name)}</b></td><td>{escape(spoken(city.named(own)))}</td>"
         f'<td class="r">{"—" if pd.isna(need) else spoken(Figure(float(need), "万元"))}</td></tr>'
