@@ -6,6 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from components import meeting
+
+MOST_FOR_A_ROOM = 6
+
 
 @dataclass(frozen=True)
 class Part:
@@ -31,12 +35,13 @@ class Bar:
 
 def show(bars: Sequence[Bar], *, title: str = "", legend: Sequence[tuple[str, str]] = ()) -> None:
     """Draw them from a common zero, under a ``title`` if there is one; ``legend`` names the tones, if several."""
+    shown = bars[:MOST_FOR_A_ROOM] if meeting.on() else bars
     chips = "".join(
         f'<span class="lt-chip"><i class="lt-key lt-fill-{tone}"></i>{escape(name)}</span>' for tone, name in legend
     )
     named = f'<span class="lt-k">{escape(title)}</span>' if title else ""
     head = f'<div class="lt-row lt-legend">{named}{chips}</div>' if named or chips else ""
-    st.html(f'{head}<div class="lt-bars">{"".join(map(_bar, bars))}</div>')
+    st.html(f'{head}<div class="lt-bars">{"".join(map(_bar, shown))}</div>')
 
 
 def _bar(bar: Bar) -> str:

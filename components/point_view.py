@@ -61,6 +61,8 @@ def _waiting(city: City, segment: str) -> None:
         for name, own, need in rows.head(MOST).to_numpy(object)
     )
     st.html(f'<table class="lt-t"><thead><tr>{heads}<th class="r">{tr("zoom.need")}</th></tr></thead>{body}</table>')
+    if n_more := max(len(rows) - MOST, 0):
+        st.html(f'<div class="lt-note">{tr("section.more", n=n_more)}</div>')
     if meeting.on():
         return
     st.selectbox(

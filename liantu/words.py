@@ -29,7 +29,8 @@ def say(language: str, code: str, **facts: object) -> str:
     """
     catalogue = _catalogue(language)
     template = catalogue.ungettext(code, code, facts["n"]) if "n" in facts else catalogue.ugettext(code)
-    return template.format(**{name: spoken(language, fact) for name, fact in facts.items()})
+    said = template.format(**{name: spoken(language, fact) for name, fact in facts.items()})
+    return said.replace("链链", "链")  # a chain may be called 茶油链 already
 
 
 def tell(language: str, finding: Finding) -> str:

@@ -12,6 +12,7 @@ from components import (
     growth_line,
     legend,
     outcome_cards,
+    stop_line,
     threshold_sliders,
 )
 from liantu.diagnose import findings
@@ -38,6 +39,7 @@ with glance:
     growth_line.show(found)
 with gaps:
     gap_list.show(found)
+    stop_line.show(found)
 
 # 5 · How far to trust it, 6 · where it comes from
 closing.source_line(closing.doubts(found))

@@ -16,6 +16,7 @@ MADE = "2026-09-30"  # when the example figures were made up
 class Story:
     """``before`` stand in both moments, ``after`` came in between; segments and links are the same in both."""
 
+    city: str
     chain: Row
     segments: tuple[Row, ...]
     links: tuple[Row, ...]
@@ -24,7 +25,8 @@ class Story:
 
     def tables(self, moment: str) -> dict[str, list[Row]]:
         """The tables of one moment, ``before`` or ``after``."""
-        firms = self.before if moment == "before" else self.before + self.after
+        here = tuple(firm | {"county": self.city} for firm in self.before)
+        firms = here if moment == "before" else here + self.after
         segments = [self.chain | segment for segment in self.segments]
         chain = {"chain": self.chain["chain"], "name_en": self.chain["chain_en"], **_reported("")}
         return {"chains": [chain], "segments": segments, "segment_links": list(self.links), "firms": list(firms)}
@@ -58,6 +60,7 @@ NO_SHARE = "次序见原文；原文未给成本占比，留空；关键程度�
 OURS = "原文只列为关键配套项目，归入本环节是我们的判断"
 
 HEFEI = Story(
+    city="合肥市",
     chain={"chain": "新型显示", "chain_en": "New display"},
     segments=(
         _segment("显示装备", "Display equipment", "上游", "否", SILENT),
@@ -93,6 +96,7 @@ DIRECTION = (
 )
 
 GUANGZHOU = Story(
+    city="广州市",
     chain={"chain": "芯片", "chain_en": "Chips"},
     segments=(
         _segment("芯片设计", "Chip design", "上游", "是", "原文：上游芯片设计企业必须向外寻找芯片制造产能"),

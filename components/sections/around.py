@@ -59,7 +59,7 @@ def _default_rate(read: Surroundings) -> float:
 
 def _product(found: Diagnosis) -> str | None:
     products = products_of(found.city, found.segments.index)
-    return url.chosen("product", around_teardown.chosen(found), url.one_of(products))
+    return url.chosen("product", around_teardown.chosen(found), url.one_of(products)) if products else None
 
 
 def _choose() -> None:

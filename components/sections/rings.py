@@ -43,4 +43,7 @@ def _input(verdict: Verdict) -> Bar:
         return Bar(spoken(verdict.subject), [], tr(f"reason.{covered[-1].reason}"), quiet=True)
     values = [0.0, *(figure.value for figure in covered)]
     parts = [Part(b - a, f"ring-{ring}") for ring, a, b in zip(RINGS, values, values[1:], strict=False) if b > a]
+    if covered[-1].bounds:
+        low, high = map(spoken, covered[-1].bounds)
+        return Bar(spoken(verdict.subject), parts, tr("section.rings.between", low=low.removesuffix("%"), high=high))
     return Bar(spoken(verdict.subject), parts, tr("section.rings.covered", share=Figure(values[-1], "share")))

@@ -33,7 +33,11 @@ def chart(found: Diagnosis, shown: Section) -> None:
         )
         for verdict, severity, imported in rows
     ]
-    bars.show(drawn, legend=[("accent", tr("figure.bottleneck_severity")), ("weak", tr("figure.chokepoint_severity"))])
+    bars.show(
+        drawn,
+        title=tr("section.stops.hanging"),
+        legend=[("accent", tr("figure.bottleneck_severity")), ("weak", tr("figure.chokepoint_severity"))],
+    )
 
 
 def _hanging(severity: Figure, gap: Figure) -> str:

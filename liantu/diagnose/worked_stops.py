@@ -106,7 +106,10 @@ def _substitution(found: Diagnosis, segment: str) -> Finding:
 
 def _chokepoint_severity(found: Diagnosis, segment: str) -> Finding:
     names = ("stranded_output", "import_share", "substitution", "chokepoint_severity")
-    return Finding("worked.chokepoint_severity", {name: found.figure(segment, name) for name in names})
+    facts: dict[str, object] = {name: found.figure(segment, name) for name in names}
+    if (bounds := facts["chokepoint_severity"].bounds) and facts["chokepoint_severity"].value is not None:
+        return Finding("worked.chokepoint_severity.range", facts | {"low": bounds[0], "high": bounds[1]})
+    return Finding("worked.chokepoint_severity", facts)
 
 
 def _circulation(found: Diagnosis, segment: str) -> Finding:

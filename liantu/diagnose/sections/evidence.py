@@ -6,6 +6,7 @@ import pandas as pd
 
 from liantu.chain import City
 from liantu.data.dictionary import TABLES
+from liantu.diagnose.diagnosis import Diagnosis
 from liantu.facts import Finding
 
 
@@ -43,6 +44,15 @@ def empty_columns(city: City, table: str, *columns: str) -> Iterator[Finding]:
     for column in columns:
         if n := int(rows[column].isna().sum()):
             yield Finding("sharpen.column", {"table": TABLES[table], "column": named[column], "n": n})
+
+
+def ends_without_demand(found: Diagnosis) -> Iterator[Finding]:
+    """In how many segments nobody here buys and no demand from outside is filled in, so that their demand reads 0."""
+    rows = found.counted
+    asked = found.city.segments["outside_demand"].reindex(rows.index)
+    if n := int((rows["demand"].eq(0).fillna(False) & asked.isna()).sum()):
+        named = {column.column: column for column in TABLES["segments"].columns}
+        yield Finding("sharpen.ends", {"column": named["outside_demand"], "n": n})
 
 
 def links_without_segment(city: City) -> Iterator[Finding]:

@@ -49,6 +49,8 @@ def _answer(found: Diagnosis, ranked: list[str]) -> Finding:
     nobody = without_substitute(found)
     if not ranked:
         return Finding("answer.rings.no_inputs", {})
+    if not len(found.city.firm_links):
+        return Finding("answer.rings.no_deals", {})
     local = Figure(float((found.counted.loc[ranked, "nearest_ring"] == "city").sum()), "count")
     facts = {"n": len(ranked), "local": local}
     if nobody:
@@ -60,6 +62,7 @@ def _answer(found: Diagnosis, ranked: list[str]) -> Finding:
 def _verdict(found: Diagnosis, segment: str) -> Verdict:
     table, ring = found.read.dealt.substitution, found.segments.at[segment, "nearest_ring"]
     facts: dict[str, object] = {name: table.figure(segment, name) for name in ("lost", *OF_RING)}
+    facts[OF_RING[-1]] = table.figure(segment, "substitution")  # the same, with what is not told as its upper end
     facts["nearest_ring"] = Word("place.nowhere" if pd.isna(ring) else f"place.{ring}")
     facts["stranded_output"] = found.figure(segment, "stranded_output")
     return Verdict(segment, found.named(segment), facts, partial(_explain, found, segment))

@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from liantu.diagnose import chokepoints
+from liantu.diagnose import chokepoints, stops
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.sections import Evidence, Section, Verdict
-from liantu.diagnose.sections.evidence import empty_tables, links_without_segment, of_segment
+from liantu.diagnose.sections.evidence import empty_tables, ends_without_demand, links_without_segment, of_segment
 from liantu.diagnose.worked import worked
 from liantu.diagnose.worked_stops import stopped_by
 from liantu.facts import Few, Figure, Finding, Word
@@ -44,8 +44,19 @@ def section(found: Diagnosis) -> Section:
         COLUMNS,
         tuple(_verdict(found, segment) for segment in ranked),
         tuple(_doubts(found, ranked)),
-        tuple([*empty_tables(found.city, "segment_links", "firm_links"), *links_without_segment(found.city)]),
+        tuple(
+            [
+                *empty_tables(found.city, "segment_links", "firm_links"),
+                *ends_without_demand(found),
+                *links_without_segment(found.city),
+            ]
+        ),
     )
+
+
+def answer(found: Diagnosis) -> Finding:
+    """The answer alone, for other pages."""
+    return _answer(found, worst_first(found))
 
 
 def worst_first(found: Diagnosis) -> list[str]:
@@ -62,7 +73,7 @@ def _answer(found: Diagnosis, ranked: list[str]) -> Finding:
     if not len(found.city.segment_links):
         return Finding("answer.stops.no_links", {})
     if not ranked:
-        return Finding("answer.stops.none", {})
+        return Finding(f"answer.stops.{'none' if _can_tell(found) else 'cannot_tell'}", {})
     segment = ranked[0]
     severity, tests = hanging_on(found, segment)
     kind = "chokepoint" if tests else "bottleneck" if severity.value else "single"
@@ -71,15 +82,26 @@ def _answer(found: Diagnosis, ranked: list[str]) -> Finding:
         "severity": severity if severity.value else found.figure(segment, "exposure"),
     }
     ring, covered = found.segments.at[segment, "nearest_ring"], found.figure(segment, "substitution")
-    if pd.isna(ring) or (covered.value == 0 and not covered.bounds):
+    if not len(found.city.firm_links) and kind != "single":
+        return Finding("answer.stops.bottleneck.no_deals", facts)
+    is_late = covered.value == 0 and not covered.bounds
+    if pd.isna(ring) or (is_late and (ring == "abroad" or kind == "single")):
         return Finding(f"answer.stops.{kind}.no_substitute", facts)
     facts |= {"ring": Word(f"place.{ring}")}
+    if is_late:
+        return Finding(f"answer.stops.{kind}.too_late", facts | {"weeks": Figure(found.read.dealt.weeks, "count")})
     is_open = covered.bounds is not None  # somebody's spare capacity is not told
     if kind == "single" or covered.value is None or (is_open and not covered.value):
         return Finding(f"answer.stops.{kind}", facts)
     weeks = Figure(found.read.dealt.weeks, "count")
     facts |= {"weeks": weeks, "covered": covered}
     return Finding(f"answer.stops.{kind}.{'covered_at_least' if is_open else 'covered'}", facts)
+
+
+def _can_tell(found: Diagnosis) -> bool:
+    """Whether any input could have been found scarce: its coverage is known, and somebody here cannot do without it."""
+    needed = found.city.segments.index[np.unique(found.city.needs.supplier)]
+    return bool(found.counted.loc[found.counted.index.isin(needed), "coverage"].notna().any())
 
 
 def hanging_on(found: Diagnosis, segment: str) -> tuple[Figure, bool]:
@@ -113,12 +135,23 @@ def _verdict(found: Diagnosis, segment: str) -> Verdict:
 
 def _explain(found: Diagnosis, segment: str) -> Evidence:
     stopped = stopped_by(found, segment)
-    notes = [persistence(found, segment)]
+    notes = [*_beyond(found, segment), persistence(found, segment)]
     if stopped:
         notes.insert(0, Finding("note.stopped", {"segments": Few(stopped), "n": len(stopped)}))
     return Evidence(
         tuple(worked(found, name, segment) for name in WORKED), of_segment(found.city, segment), tuple(notes), WORKED
     )
+
+
+def _beyond(found: Diagnosis, segment: str) -> list[Finding]:
+    """How much of the output that stops belongs to other chains."""
+    reached = stops.stopping(found.city, found.read.figures["state"])[[found.city.segments.index.get_loc(segment)]]
+    names = found.city.segments.index[reached.nonzero()[1]]
+    others = names[~names.isin(found.counted.index)]
+    made = found.read.figures.loc[others, "output"].dropna()
+    if not len(made) or not made.sum():
+        return []
+    return [Finding("note.beyond", {"n": len(made), "output": Figure(float(made.sum()), "万元")})]
 
 
 def persistence(found: Diagnosis, segment: str) -> Finding:
@@ -144,9 +177,9 @@ def _doubts(found: Diagnosis, ranked: list[str]) -> list[Finding]:
         doubts.append(Finding("doubt.default_weeks", {"n": n_default}))
     values = found.read.dealt.dependence.values.reindex(found.counted.index)
     now, *nearby = (np.nan_to_num(chokepoints.n_tests(values, factor=factor)) for factor in (1.0, 0.9, 1.1))
-    doubts.append(
-        Finding("doubt.tests_change", {"n": int(np.logical_or.reduce([each != now for each in nearby]).sum())})
-    )
+    if len(found.city.firm_links):
+        n_changing = int(np.logical_or.reduce([each != now for each in nearby]).sum())
+        doubts.append(Finding("doubt.tests_change", {"n": n_changing}))
     return doubts
 
 
