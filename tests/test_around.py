@@ -437,7 +437,7 @@ def test_a_segment_says_its_platforms_only_where_the_sheet_tells_of_any() -> Non
 
     assert said(read_surroundings(phone_city()), "camera") is None
     read = read_surroundings(phone_city(resources=[resource("platform", "centre", at="camera")]))
-    assert (said(read, "camera"), said(read, "lens")) == ("平台：centre", "没有平台")
+    assert (said(read, "camera"), said(read, "lens")) == ("平台：centre", "没有创新平台")
 
 
 def test_a_name_is_data_whatever_it_looks_like() -> None:

@@ -89,7 +89,7 @@ def test_the_dark_look_is_dark(arrive: Callable[..., Visitor], path: str, langua
     assert ground == "rgb(16, 24, 31)"
 
 
-@pytest.mark.parametrize("path", ["", "map"], ids=PAGES.get)
+@pytest.mark.parametrize("path", ["", "map", "why"], ids=PAGES.get)
 def test_the_meeting_view_needs_no_scrolling_on_a_projector(visitor: Visitor, path: str) -> None:
     visitor.open(path, lang="zh", view="meeting")
     visitor.picture(f"{PAGES[path]}-zh-1920-meeting")
