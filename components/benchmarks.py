@@ -15,10 +15,7 @@ from liantu.diagnose import Diagnosis, benchmark
 from liantu.diagnose.benchmark import Benchmark
 from liantu.facts import Finding, Word
 
-LETTER, ROOM = (
-    {"zh": 12.0, "en": 7.5},
-    70,
-)  # of a label beside the other tools: the mean letter, and what is round it [px]
+LETTER, ROUND = {"zh": 12.0, "en": 7.5}, 70  # of a label beside other tools: the mean letter, what is round it [px]
 AUTO, NONE = "auto", "none"  # until the reader chooses: the sheet's own reference outputs, where there are any
 
 
@@ -78,7 +75,7 @@ def show(found: Diagnosis, *, short: bool = False) -> None:
 
 def _width(labels: dict[str, str]) -> int:
     """So wide that the longest name fits."""
-    return round(max(map(len, labels.values())) * LETTER[words.language()]) + ROOM
+    return round(max(map(len, labels.values())) * LETTER[words.language()]) + ROUND
 
 
 def _code(found: Diagnosis) -> str:

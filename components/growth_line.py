@@ -16,5 +16,6 @@ def show(found: Diagnosis) -> None:
     if len(read.table.values) < 2:
         return
     facts = years.first_and_last(read)
-    link = {key: code for key, code in url.kept().items() if key != "verdict"} | {"section": years.CODE}
-    st.page_link("pages/diagnosis.py", label=literal(tr("overview.growth", **facts)), query_params=link)
+    st.page_link(
+        "pages/diagnosis.py", label=literal(tr("overview.growth", **facts)), query_params=url.to_section(years.CODE)
+    )

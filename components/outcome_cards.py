@@ -32,7 +32,7 @@ def _head(name: str, outcome: Outcome) -> None:
             st.page_link(
                 "pages/diagnosis.py",
                 label=tr("outcome.evidence"),
-                query_params=url.kept() | {"section": "outcomes", "verdict": name},
+                query_params=url.to_section("outcomes", verdict=name),
             )
 
 

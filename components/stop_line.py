@@ -17,5 +17,4 @@ def show(found: Diagnosis) -> None:
         st.html(f"<div><b>{tr('overview.stops')}</b>　{escape(tell_plain(finding))}</div>")
         return
     st.subheader(tr("overview.stops"), anchor=False)
-    link = {key: code for key, code in url.kept().items() if key != "verdict"} | {"section": stops.CODE}
-    st.page_link("pages/diagnosis.py", label=tell(finding), query_params=link)
+    st.page_link("pages/diagnosis.py", label=tell(finding), query_params=url.to_section(stops.CODE))

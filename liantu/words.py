@@ -26,11 +26,15 @@ def say(language: str, code: str, **facts: object) -> str:
 
     >>> say("en", "download.diagnosis", n=1), say("en", "download.diagnosis", n=3), say("zh", "download.diagnosis", n=3)
     ('Download the diagnosis (1 row)', 'Download the diagnosis (3 rows)', '下载诊断表（3行）')
+    >>> say("zh", "app.chain_of", chain="电子信息"), say("zh", "app.chain_of", chain="茶油链")
+    ('电子信息链', '茶油链')
     """
     catalogue = _catalogue(language)
     template = catalogue.ungettext(code, code, facts["n"]) if "n" in facts else catalogue.ugettext(code)
-    said = template.format(**{name: spoken(language, fact) for name, fact in facts.items()})
-    return said.replace("链链", "链")  # a chain may be called 茶油链 already
+    words = {name: spoken(language, fact) for name, fact in facts.items()}
+    if words.get("chain", "").endswith("链"):
+        template = template.replace("{chain}链", "{chain}")  # a chain may be called 茶油链 already
+    return template.format(**words)
 
 
 def tell(language: str, finding: Finding) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_tables, links_without_segment, of_segment
-from liantu.diagnose.substitution import OF_RING, substitution
+from liantu.diagnose.substitution import OF_RING
 from liantu.diagnose.worked import worked
 from liantu.facts import Few, Figure, Finding, Word
 
@@ -89,10 +89,9 @@ def _doubts(found: Diagnosis, ranked: list[str]) -> list[Finding]:
 
 def _n_changing(found: Diagnosis, ranked: list[str]) -> int:
     """Of how many inputs another share would be covered, if one could wait a tenth less or longer."""
-    dealt, changes = found.read.dealt, np.zeros(len(ranked), bool)
-    for factor in (0.9, 1.1):
-        nearby = substitution(found.city, dealt.deals, dealt.weeks * factor).values.loc[ranked]
-        changes |= nearby["substitution"].ne(dealt.substitution.values.loc[ranked, "substitution"]).fillna(False)
+    now, changes = found.read.dealt.substitution.values.loc[ranked, "substitution"], np.zeros(len(ranked), bool)
+    for nearby in found.substitution_nearby:
+        changes |= nearby.loc[ranked, "substitution"].ne(now).fillna(False).to_numpy(bool)
     return int(changes.sum())
 
 

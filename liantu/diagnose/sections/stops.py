@@ -5,13 +5,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from liantu.diagnose import chokepoints, stops
+from liantu.diagnose import chokepoints
 from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_tables, ends_without_demand, links_without_segment, of_segment
 from liantu.diagnose.worked import worked
 from liantu.diagnose.worked_stops import stopped_by
-from liantu.facts import Few, Figure, Finding, Word
+from liantu.facts import Few, Figure, Finding, Name, Word
 
 CODE = "stops"
 COLUMNS = (
@@ -135,7 +135,7 @@ def _verdict(found: Diagnosis, segment: str) -> Verdict:
 
 def _explain(found: Diagnosis, segment: str) -> Evidence:
     stopped = stopped_by(found, segment)
-    notes = [*_beyond(found, segment), persistence(found, segment)]
+    notes = [*_beyond(found, stopped), persistence(found, segment)]
     if stopped:
         notes.insert(0, Finding("note.stopped", {"segments": Few(stopped), "n": len(stopped)}))
     return Evidence(
@@ -143,11 +143,9 @@ def _explain(found: Diagnosis, segment: str) -> Evidence:
     )
 
 
-def _beyond(found: Diagnosis, segment: str) -> list[Finding]:
+def _beyond(found: Diagnosis, stopped: tuple[Name, ...]) -> list[Finding]:
     """How much of the output that stops belongs to other chains."""
-    reached = stops.stopping(found.city, found.read.figures["state"])[[found.city.segments.index.get_loc(segment)]]
-    names = found.city.segments.index[reached.nonzero()[1]]
-    others = names[~names.isin(found.counted.index)]
+    others = [name.zh for name in stopped if name.zh not in found.counted.index]
     made = found.read.figures.loc[others, "output"].dropna()
     if not len(made) or not made.sum():
         return []
