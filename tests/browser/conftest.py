@@ -1,6 +1,7 @@
 """A running server, a browser without the internet, and visitors who may see no error."""
 
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,13 @@ QUIET = [
 ]
 
 
+def any_port() -> int:
+    """A port that the system gives to nobody else now: two workers must not want the same."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
 @pytest.fixture(scope="session")
 def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where uploads are kept that the tests accept."""
@@ -31,7 +39,8 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(versions: Path) -> Iterator[str]:
     """A server as ``start.py app`` starts it."""
-    with start.serving([], interpreter=sys.executable, more={"LIANTU_VERSIONS": str(versions)}) as server:
+    port = ["--server.port", str(any_port())]
+    with start.serving(port, interpreter=sys.executable, more={"LIANTU_VERSIONS": str(versions)}) as server:
         assert server.process.poll() is None
         yield server.address
 
@@ -70,3 +79,11 @@ def arrive(chromium: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
 def visitor(arrive: Callable[..., Visitor]) -> Visitor:
     """Somebody at a projector."""
     return arrive()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these on one worker: one server and one browser for all."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
