@@ -30,7 +30,8 @@ def say(language: str, code: str, **facts: object) -> str:
     ('电子信息链', '茶油链')
     """
     catalogue = _catalogue(language)
-    template = catalogue.ungettext(code, code, facts["n"]) if "n" in facts else catalogue.ugettext(code)
+    # A count read off an array is as good as any.
+    template = catalogue.ungettext(code, code, int(facts["n"])) if "n" in facts else catalogue.ugettext(code)
     words = {name: spoken(language, fact) for name, fact in facts.items()}
     if words.get("chain", "").endswith("链"):
         template = template.replace("{chain}链", "{chain}")  # a chain may be called 茶油链 already

@@ -52,7 +52,7 @@ def _applies(need: Condition, fields: Fields, place: int) -> bool:
     if not need.only_if_field:
         return True
     within = float(plain(fields[need.only_if_field])[place])
-    return np.isnan(within) or need.above < within <= need.up_to
+    return bool(np.isnan(within) or need.above < within <= need.up_to)
 
 
 def _has(need: Condition, fields: Fields, place: int) -> object:
