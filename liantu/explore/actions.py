@@ -1,11 +1,10 @@
 """Actions 举措: edits of rows. An action adds rows to the tables and changes others, and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from liantu.explore.assumptions import Assumed
-from liantu.facts import Figure, Finding
+from liantu.facts import Finding
 
 LEVERS = ("fill", "strengthen", "extend", "back_up", "flex", "break_through", "connect")
 DIRECTIONS = ("mend", "thicken", "lengthen", "seed_new")  # 补强 · 增粗 · 拉长 · 育新

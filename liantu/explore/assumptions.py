@@ -1,4 +1,4 @@
-"""Assumptions 假设: what no row tells, each with a range; a reader can change every one, and sees which were changed."""
+"""Assumptions 假设: what no row tells, each with a range; a reader can change every one and sees which are changed."""
 
 import csv
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from liantu.facts import Figure, Name
 
 @dataclass(frozen=True)
 class Assumption:
-    """One assumption: its ``code``, its default ``value`` within ``low`` … ``high``, what it is and why it stands there.
+    """One assumption: its ``code``, its default ``value`` within ``low`` … ``high``, its name and why.
 
     ``used_by``: ``levers`` or ``shock``. ``unit`` as in :class:`liantu.facts.Figure`.
     """
