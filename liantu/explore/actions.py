@@ -8,6 +8,16 @@ from liantu.facts import Finding
 
 LEVERS = ("fill", "strengthen", "extend", "back_up", "flex", "break_through", "connect")
 DIRECTIONS = ("mend", "thicken", "lengthen", "seed_new")  # 补强 · 增粗 · 拉长 · 育新
+# The direction of each lever; an extension may be new instead of merely longer.
+WAYS = {
+    "fill": "mend",
+    "strengthen": "thicken",
+    "extend": "lengthen",
+    "back_up": "mend",
+    "flex": "mend",
+    "break_through": "seed_new",
+    "connect": "thicken",
+}
 Rows = Mapping[str, tuple[Mapping[str, Any], ...]]
 
 

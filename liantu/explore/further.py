@@ -1,0 +1,253 @@
+"""Further levers 其他举措: back up 替代, flex 柔性, break through 攻关, connect 协同. They edit trade and firms."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from liantu.chain import City, chain_of
+from liantu.diagnose import Thresholds
+from liantu.diagnose.dealings import SAME, Dealings
+from liantu.diagnose.diagnosis import SegmentFigures, read_segments
+from liantu.explore.actions import WAYS, Action
+from liantu.explore.assumptions import Assumed
+from liantu.facts import Figure, Finding
+from liantu.place import RINGS
+
+FURTHER = ("back_up", "flex", "break_through", "connect")
+BACKED = "（拟签备份）"
+WON = "（攻关后）"
+SOURCE = "推演举措（假设）"
+ENOUGH_TESTS = 2  # of a chokepoint's three, from which a technology is worth winning
+MOST_PARTNERS = 5  # customers that one action brings together with a local supplier
+WEEKS_A_YEAR = 52
+DAYS_A_WEEK = 7
+Ranked = tuple[float, Action]  # by what, the largest first
+
+
+def further(
+    city: City, chains: Sequence[str], lever: str, assumed: Assumed = Assumed(), thresholds: Thresholds = Thresholds()
+) -> list[Action]:
+    """Every action that one of these levers could take now, the best first.
+
+    Back up: what a user here cannot do without and whose loss others could not cover, by the output that hangs on it;
+    it adds a qualified supplier in the province. Flex: segments by their output; their firms hold more stock. Break
+    through: imports that meet two tests of a chokepoint, by what hangs on them; a part becomes domestic. Connect:
+    segments by the matching gap 可配未配, min(capacity, demand) less recorded local purchases; a part becomes local.
+
+    >>> [each.segment for each in further(lamp_city(), ["lighting"], "back_up")]
+    ['package', 'wafer']
+    """
+    read = read_segments(city, thresholds)
+    found: list[Ranked] = []
+    taken: set[str] = set()
+    for chain in chains:
+        segments = [name for name in chain_of(city, chain).counted.index if name not in taken]
+        taken |= set(segments)
+        found += _LEVERS[lever](_Reading(city, chain, read, assumed), segments)
+    return [each for _, each in sorted(found, key=lambda pair: (-pair[0], pair[1].segment))]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the levers read: the figures of the segments and the dealings, by number."""
+
+    city: City
+    chain: str
+    read: SegmentFigures
+    assumed: Assumed
+
+    @property
+    def deals(self) -> Dealings:
+        return self.read.dealt.deals
+
+    def amount(self, segment: str, name: str) -> float | None:
+        value = self.read.figures.at[segment, name]
+        return None if pd.isna(value) else float(value)
+
+    def buyer(self, segment: str) -> str | None:
+        """Who buys most of a segment here by the rows; else the largest firm of a segment that uses it."""
+        deals, place = self.deals, int(self.city.places_of_segments([segment])[0])
+        used = (deals.segment == place) & (deals.customer >= 0) & ~np.isnan(deals.value)
+        if used.any():
+            bought = np.bincount(deals.customer[used], deals.value[used], minlength=len(self.city.firms))
+            return str(self.city.firms.index[int(bought.argmax())])
+        supplier, customer, _ = self.city.inputs
+        firms = self.city.shares.firm[np.isin(self.city.shares.segment, customer[supplier == place])]
+        if not len(firms):
+            return None
+        sizes = np.nan_to_num(self.city.firms["revenue"].to_numpy(float, na_value=np.nan))[firms]
+        return str(self.city.firms.index[int(firms[sizes.argmax()])])
+
+    def action(self, lever: str, segment: str, reason: Finding, size: float, cost: float, **rows: object) -> Action:
+        used = {
+            "back_up": ("backup_part", "backup_cost", "switch_province"),
+            "flex": ("flex_weeks", "stock_cost", "stock_weeks", "purchases_share"),
+            "break_through": ("research_scale", "part_won"),
+            "connect": ("connect_part", "connect_cost"),
+        }[lever]
+        lag = self.assumed[f"lag_{lever}"]
+        assumed = (*used, f"lag_{lever}")
+        return Action(lever, self.chain, segment, reason, size, cost, lag, WAYS[lever], assumed=assumed, **rows)
+
+
+def _back_up(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
+    found, assumed = [], reading.assumed
+    for segment in segments:
+        hanging, demand = reading.amount(segment, "stranded_output"), reading.amount(segment, "demand")
+        covered, buyer = reading.amount(segment, "substitution"), reading.buyer(segment)
+        if not hanging or not demand or buyer is None or (covered or 0.0) >= 1:
+            continue
+        spare = demand * assumed["backup_part"]
+        row = {"supplier": f"{BACKED}{segment}", "customer": buyer, "segment": segment, "spare": spare}
+        row |= {"switch_weeks": assumed["switch_province"], "place": "省内", "source": SOURCE}
+        facts = {"hanging": Figure(hanging, "万元"), "covered": Figure(covered, "share", reason="no_links")}
+        reason = Finding("reason_of.back_up" if covered is not None else "reason_of.back_up.unknown", facts)
+        cost = spare * assumed["backup_cost"]
+        backed = reading.action("back_up", segment, reason, spare, cost, rows_added={"firm_links": (row,)})
+        found.append((hanging, backed))
+    return found
+
+
+def _flex(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
+    """More weeks of stock at every firm of the segment; where none is told, on top of what is assumed."""
+    city, assumed, found = reading.city, reading.assumed, []
+    shares, revenue = city.shares, city.firms["revenue"].to_numpy(float, na_value=np.nan)
+    days = city.firms["stock_days"].to_numpy(float, na_value=np.nan)
+    usual, more = assumed["stock_weeks"] * DAYS_A_WEEK, assumed["flex_weeks"] * DAYS_A_WEEK
+    for segment in segments:
+        places = np.unique(shares.firm[shares.segment == int(city.places_of_segments([segment])[0])])
+        made = float(np.nansum(revenue[places])) if len(places) else 0.0
+        if made <= 0:
+            continue
+        held = np.where(np.isnan(days[places]), usual, days[places])
+        names = city.firms.index[places]
+        rows = tuple(
+            {"firm": str(name), "stock_days": float(now + more)} for name, now in zip(names, held, strict=True)
+        )
+        stock = made * assumed["purchases_share"] * assumed["flex_weeks"] / WEEKS_A_YEAR
+        facts = {"n": len(places), "weeks": Figure(assumed["flex_weeks"], "weeks"), "output": Figure(made, "万元")}
+        reason = Finding("reason_of.flex", facts)
+        cost = stock * assumed["stock_cost"]
+        found.append((made, reading.action("flex", segment, reason, stock, cost, rows_changed={"firms": rows})))
+    return found
+
+
+def _break_through(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
+    """With spending m the chance is 1 − e^(−m/R); that part of what a success replaces is no longer imported."""
+    found, assumed = [], reading.assumed
+    spent = assumed["research_scale"]
+    part = (1 - math.exp(-spent / assumed["research_scale"])) * assumed["part_won"]
+    for segment in segments:
+        tests, imports = reading.amount(segment, "chokepoint_tests"), reading.amount(segment, "imports")
+        if not imports or (tests or 0) < ENOUGH_TESTS:
+            continue
+        changed, added = _replaced(reading, segment, part)
+        reason = Finding("reason_of.break_through", {"imports": Figure(imports, "万元"), "tests": int(tests)})
+        rows = {"rows_changed": {"firm_links": changed}, "rows_added": {"firm_links": added}}
+        won = reading.action("break_through", segment, reason, imports * part, spent, **rows)
+        found.append((reading.amount(segment, "stranded_output") or 0.0, won))
+    return found
+
+
+def _replaced(reading: _Reading, segment: str, part: float) -> tuple[tuple[dict, ...], tuple[dict, ...]]:
+    """The purchases from abroad, less a part, and that part bought in the nation."""
+    deals, place = reading.deals, int(reading.city.places_of_segments([segment])[0])
+    abroad = (deals.segment == place) & (deals.ring == RINGS.index("abroad")) & (deals.customer >= 0)
+    chosen = abroad & (deals.value > 0)
+    changed, added = [], []
+    for label, value in zip(deals.row[chosen].tolist(), deals.value[chosen].tolist(), strict=True):
+        changed.append(_relation(reading.city, label) | {"value": value * (1 - part)})
+        customer = reading.city.firm_links.at[label, "customer"]
+        row = {"supplier": f"{WON}{segment}", "customer": customer, "segment": segment, "value": value * part}
+        added.append(row | {"place": "国内", "source": SOURCE})
+    return tuple(changed), tuple(_merged(added))
+
+
+def _merged(rows: Sequence[dict]) -> list[dict]:
+    """One row a customer."""
+    found: dict[str, dict] = {}
+    for row in rows:
+        one = found.setdefault(row["customer"], row | {"value": 0.0})
+        one["value"] += row["value"]
+    return list(found.values())
+
+
+def _relation(city: City, label: int) -> dict[str, object]:
+    """The cells that tell a row of trade from the others."""
+    row = city.firm_links.loc[label, [*SAME, "as_of"]]
+    return {name: None if pd.isna(cell) else cell for name, cell in row.items()}
+
+
+def _connect(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
+    """A part of the matching gap becomes purchases of the largest local supplier, taken from outside purchases."""
+    city, deals, assumed, found = reading.city, reading.deals, reading.assumed, []
+    told = ~np.isnan(deals.value)
+    for segment in segments:
+        place = int(city.places_of_segments([segment])[0])
+        capacity, demand = reading.amount(segment, "capacity"), reading.amount(segment, "demand")
+        if not capacity or not demand:
+            continue
+        here = (deals.segment == place) & told & (deals.customer >= 0)
+        local = float(deals.value[here & (deals.supplier >= 0)].sum())
+        gap = max(0.0, min(capacity, demand) - local)
+        outside = here & (deals.supplier < 0) & (deals.value > 0)
+        seller = _largest(city, place)
+        wanted = gap * assumed["connect_part"]
+        if wanted <= 0 or seller is None:
+            continue
+        moved = _moved(reading, outside, wanted)
+        if not moved:
+            continue
+        rows = _matched(reading, segment, seller, moved)
+        size = sum(amount for _, amount in moved)
+        facts = {"gap": Figure(gap, "万元"), "n": len({deals.customer[at] for at, _ in moved})}
+        reason = Finding("reason_of.connect", facts)
+        cost = size * assumed["connect_cost"]
+        found.append((gap, reading.action("connect", segment, reason, size, cost, **rows)))
+    return found
+
+
+def _moved(reading: _Reading, outside: np.ndarray, wanted: float) -> list[tuple[int, float]]:
+    """Which outside purchases, the largest first, and how much of each comes home."""
+    deals, found = reading.deals, []
+    for at in sorted(np.flatnonzero(outside).tolist(), key=lambda at: (-deals.value[at], deals.row[at]))[
+        :MOST_PARTNERS
+    ]:
+        if wanted <= 0:
+            break
+        amount = min(float(deals.value[at]), wanted)
+        found.append((at, amount))
+        wanted -= amount
+    return found
+
+
+def _matched(reading: _Reading, segment: str, seller: str, moved: Sequence[tuple[int, float]]) -> dict[str, object]:
+    city, deals = reading.city, reading.deals
+    changed, added = [], []
+    for at, amount in moved:
+        customer = str(city.firms.index[deals.customer[at]])
+        if customer == seller:
+            continue
+        changed.append(_relation(city, int(deals.row[at])) | {"value": float(deals.value[at]) - amount})
+        row = {"supplier": seller, "customer": customer, "segment": segment, "value": amount, "source": SOURCE}
+        added.append(row)
+    return {"rows_changed": {"firm_links": tuple(changed)}, "rows_added": {"firm_links": tuple(_merged(added))}}
+
+
+def _largest(city: City, place: int) -> str | None:
+    firms = city.shares.firm[city.shares.segment == place]
+    if not len(firms):
+        return None
+    sizes = city.firms["capacity"].fillna(city.firms["revenue"]).to_numpy(float, na_value=np.nan)[firms]
+    return str(city.firms.index[int(firms[np.nan_to_num(sizes).argmax()])])
+
+
+_LEVERS: dict[str, Callable[[_Reading, Sequence[str]], list[Ranked]]] = {
+    "back_up": _back_up,
+    "flex": _flex,
+    "break_through": _break_through,
+    "connect": _connect,
+}
