@@ -2,7 +2,7 @@
 
 from random import Random
 
-from sample_data import standing, surroundings, tables
+from sample_data import regions, standing, surroundings, tables
 from sample_data.balance import Link, balance, bought, capacity, output
 from sample_data.firms import Firm, describe, invented, rounded
 from sample_data.partners import partners
@@ -43,6 +43,8 @@ def city() -> dict[str, list[Row]]:
         "boms": tables.reference("boms"),
         "resources": surroundings.resources(),
         "technologies": surroundings.technologies(),
+        "reference_regions": regions.reference_regions(_of_chain(segments, SHOWN)),
+        "partners": surroundings.partners(),
         "sources": tables.reference("sources"),
     }
 
@@ -89,6 +91,11 @@ def _counted(segments: list[Row]) -> list[str]:
     """The segments that enter completeness in at least one chain."""
     rows = (row for row in segments if row["layer"] == "supply" and row["stage"] != "service")
     return list(dict.fromkeys(row["segment"] for row in rows))
+
+
+def _of_chain(segments: list[Row], chain: str) -> list[str]:
+    """The counted segments of one chain, in the order of the sheet."""
+    return _counted([row for row in segments if row["chain"] == chain])
 
 
 def _products(links: list[Row]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What surrounds the chains of the sample city, all of it invented: factors, and technologies to be won."""
+"""What surrounds the chains of the sample city, all invented: factors, technologies to be won, partner places."""
 
 from sample_data import tables
 
@@ -13,6 +13,11 @@ def resources() -> list[Row]:
 def technologies() -> list[Row]:
     """The rows of ``plan/jian_technologies.csv``, likewise."""
     return [_marked(row, "technology", "owner") for row in tables.read("plan/jian_technologies.csv")]
+
+
+def partners() -> list[Row]:
+    """The rows of ``plan/jian_partners_demand.csv``, likewise."""
+    return [_marked(row, "partner") for row in tables.read("plan/jian_partners_demand.csv")]
 
 
 def _marked(row: dict[str, str], *names: str) -> Row:

@@ -92,6 +92,20 @@ HEADINGS = {
         "since": "起始时间",
         "owner": "牵头单位",
     },
+    "reference_regions": {
+        "region": "地区",
+        "segment": "环节",
+        "output": "产值（万元）",
+        "n_firms": "企业数",
+        "year": "年份",
+    },
+    "partners": {
+        "partner": "合作地",
+        "place": "所在地",
+        "kind": "合作方式",
+        "segment": "环节",
+        "demand": "需求（万元/年）",
+    },
     "sources": {"id": "编号", "title": "标题", "publisher": "发布单位", "date": "日期", "grade": "可信等级"},
 }
 
