@@ -1,4 +1,4 @@
-"""Reference regions of the sample city, all invented: what each makes of the electronics chain, with a die of its own."""
+"""Reference regions of the sample city, all invented: what each makes of the electronics chain; a die of its own."""
 
 from random import Random
 
@@ -14,7 +14,8 @@ GROUPS = (
     ("铜箔", "电子树脂", "电子级玻纤布", "覆铜板与半固化片", "PCB专用化学品", "印制电路板", "挠性电路板", "电路板组装"),
     ("LED支架", "荧光粉与封装胶", "LED外延与芯片", "LED封装", "LED驱动电源", "LED照明灯具", "LED显示屏", "铜合金带材"),
     ("液晶面板", "盖板玻璃", "触控模组", "液晶显示模组", "光学镜头", "图像传感器芯片", "摄像头模组"),
-    ("智能手机", "笔记本与平板电脑", "耳机与智能穿戴", "电声器件", "精密结构件", "锂电池包", "连接器", "数据线与电子线缆"),
+    ("智能手机", "笔记本与平板电脑", "耳机与智能穿戴", "电声器件", "精密结构件")
+    + ("锂电池包", "连接器", "数据线与电子线缆"),
 )
 SPECIAL = {"甲": (0, 3), "乙": (1,), "丙": (2, 1), "丁": (0, 1), "戊": (2, 3), "己": (3, 0)}
 
