@@ -1,0 +1,45 @@
+"""Defaults 默认值: how often an assumption stands in for what no row tells, among what a chain reads."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from liantu.explore.assumptions import Assumed
+from liantu.explore.shock.pools import HERE
+from liantu.explore.shock.shock_network import ShockNetwork
+
+
+class Default(NamedTuple):
+    """``n`` of ``of`` use it."""
+
+    n: int
+    of: int
+
+
+def defaults_of(network: ShockNetwork, inside: np.ndarray, assumed: Assumed) -> Mapping[str, Default]:
+    """By what is assumed: of the firms, inputs or sources that the chain's nodes read, how many are not told.
+
+    ``stock_weeks``, ``size`` and ``capacity`` count firms, ``cost_share`` and ``exceeded`` purchases by a firm of an
+    input, ``origin`` inputs, ``spare`` and ``switch`` back-up of an input from a ring.
+    """
+    nodes, slots, pools = network.nodes, network.slots, network.pools
+    city, of = network.city, inside[slots.node]
+    firms, users = np.unique(nodes.firm[inside]), np.unique(nodes.firm[slots.node[of]])
+    inputs = np.unique(slots.input[of])
+    silent = np.isnan(city.firms["stock_days"].to_numpy(float, na_value=np.nan))
+    sizes = [city.firms[name].isna().to_numpy(bool) for name in ("revenue", "capacity")]
+    owner = np.repeat(np.arange(len(pools.start) - 1), np.diff(pools.start))
+    read = np.isin(owner, inputs)
+    away = read & (pools.source != HERE)
+    found = {
+        "stock_weeks": Default(int(silent[users].sum()), len(users)),
+        "size": Default(int((sizes[0] & sizes[1])[firms].sum()), len(firms)),
+        "capacity": Default(int((sizes[0] & ~sizes[1])[firms].sum()), len(firms)),
+        "cost_share": Default(int(slots.assumed[of].sum()), int(of.sum())),
+        "exceeded": Default(int(slots.exceeded[of].sum()), int(of.sum())),
+        "origin": Default(int(network.default_origin[inputs].sum()), len(inputs)),
+        "spare": Default(int(pools.default[away].sum()), int(away.sum())),
+        "switch": Default(int(pools.default_weeks[read].sum()), int(read.sum())),
+    }
+    return {code: each for code, each in found.items() if each.n}
