@@ -138,6 +138,7 @@ _UNITS = {
     "pairs": partial(_decimal, pattern="0.#"),
     "points": lambda language, value: say(language, "unit.points", amount=_decimal(language, value, "0.#")),
     "days": lambda language, value: say(language, "unit.days", amount=_decimal(language, value, "0.#")),
+    "weeks": lambda language, value: say(language, "unit.weeks", amount=_decimal(language, value, "0.#")),
     "years": lambda language, value: say(language, "unit.years", amount=_decimal(language, value, "0.#")),
     "人": lambda language, value: say(language, "unit.people", amount=_decimal(language, value, "0.#")),
     "亩": lambda language, value: say(language, "unit.mu", amount=_decimal(language, value, "0.#")),

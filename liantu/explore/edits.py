@@ -30,8 +30,8 @@ def edited(tables: Tables, actions: Iterable[Action]) -> Tables:
     >>> from liantu.explore.candidates import candidates
     >>> tables = lamp_tables()
     >>> [fill] = candidates(city_of(tables), ["lighting"], "fill")
-    >>> edited(tables, [fill])["firms"][["firm", "segments", "revenue"]].iloc[-1].tolist()
-    ['（拟引进）package', (('package', 1.0),), 60.0]
+    >>> edited(tables, [fill])["firms"][["firm", "segments"]].iloc[-1].tolist()
+    ['（拟引进）package', (('package', 1.0),)]
     """
     added, changed = _gathered(actions, "rows_added"), _gathered(actions, "rows_changed")
     after = dict(tables)

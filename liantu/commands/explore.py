@@ -1,0 +1,168 @@
+"""``explore`` 推演: before, after and difference for actions, and the expected loss under a set of shocks."""
+
+import argparse
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from liantu.chain import chain_names, chain_of, city_of
+from liantu.commands.printing import dataset, print_json, print_table
+from liantu.data import workbook
+from liantu.data.checks import Checked, check
+from liantu.data.problems import LiantuError
+from liantu.diagnose import Diagnosis, Thresholds, diagnose, read_segments
+from liantu.explore.actions import LEVERS
+from liantu.explore.candidates import BUILDING
+from liantu.explore.explored import Explored, action_as_json, after_actions, segments_as_json
+from liantu.explore.plan import Plan, Wish, asked_for, plan
+from liantu.explore.shock import ShockSet, strike
+from liantu.facts import Figure, Finding, Name
+from liantu.words import say, spoken, tell
+
+HEADINGS = {"lever": "举措", "chain": "产业链", "segment": "环节", "size": "规模"}
+
+
+def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
+    """The options of the command."""
+    parser.add_argument("--chain", metavar="NAME", help=say(language, "cli.chain"))
+    for lever in LEVERS:
+        name = f"--{lever.replace('_', '-')}"
+        parser.add_argument(name, type=_count, default=0, metavar="N", help=say(language, f"cli.explore.{lever}"))
+    parser.add_argument("--actions", type=Path, metavar="FILE.csv", help=say(language, "cli.explore.actions"))
+    parser.add_argument("--shocks", type=_count, default=0, metavar="N", help=say(language, "cli.explore.shocks"))
+    parser.add_argument("--seed", type=_count, default=1, metavar="S", help=say(language, "cli.explore.seed"))
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ValueError(text)
+    return value
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explore and print."""
+    checked = check(workbook.read(*options.files))
+    if checked.refusal:
+        raise checked.refusal
+    city = city_of(checked.tables)
+    names = [options.chain] if options.chain else chain_names(city)
+    read = read_segments(city, Thresholds())
+    before = {name: diagnose(city, chain_of(city, name), read) for name in names}
+    if options.actions:
+        found = asked_for(city, _listed(options.actions), names)
+    else:
+        counts = {lever: getattr(options, lever) for lever in LEVERS if getattr(options, lever)}
+        found = plan(city, names, Wish.of(counts))
+    after = after_actions(checked.tables, before, found)
+    shocks = ShockSet(n=options.shocks, seed=options.seed) if options.shocks else None
+    done = [Explored(checked.tables, before[name], after[name], found) for name in names]
+    if options.json:
+        print_json(as_json(checked, done, found, shocks))
+    else:
+        _print(options.lang, done, found, shocks)
+    return 0
+
+
+def as_json(checked: Checked, done: Sequence[Explored], found: Plan, shocks: ShockSet | None) -> dict[str, Any]:
+    """The object that the interface describes."""
+    answer = dataset(checked) | {"actions": [action_as_json(each) for each in found.actions]}
+    answer["chains"] = [
+        {
+            "chain": each.before.chain.zh,
+            "figures": {name: change.as_json() for name, change in each.changes().items()},
+            "segments": segments_as_json(each.before, each.after),
+        }
+        for each in done
+    ]
+    if shocks:
+        answer["shocks"] = {"n": shocks.n, "seed": shocks.seed, "loss": _loss(done, shocks)}
+    return answer
+
+
+def _loss(done: Sequence[Explored], shocks: ShockSet) -> dict[str, float]:
+    """What the shocks are expected to cost these chains a year, before and after. [万元/year]"""
+    before, after = (sum(expected(each, which, shocks) for each in done) for which in ("before", "after"))
+    return {"before": before, "after": after, "difference": after - before}
+
+
+def expected(one: Explored, which: str, shocks: ShockSet) -> float:
+    """The expected loss of a chain before or after: the same draws for both. [万元/year]"""
+    found: Diagnosis = getattr(one, which)
+    chain = chain_of(found.city, found.chain.zh)
+    return float(strike(found.city, chain, shocks, one.assumed, base=one.before.city).expected.value)
+
+
+def _listed(file: Path) -> list[Mapping[str, object]]:
+    """The rows of a list of actions: lever, segment and, if wanted, size."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise LiantuError("unreadable_actions", path=str(file)) from reason
+    rows = list(csv.DictReader(io.StringIO(text)))
+    known = {heading: column for column, zh in HEADINGS.items() for heading in (column, zh)}
+    read = [{known[head.strip()]: cell for head, cell in row.items() if head and head.strip() in known} for row in rows]
+    if not read or any(not row.get("lever") or not row.get("segment") for row in read):
+        raise LiantuError("unreadable_actions", path=str(file))
+    return [_typed(row, file) for row in read]
+
+
+def _typed(row: Mapping[str, str | None], file: Path) -> dict[str, object]:
+    levers = {say(language, f"lever.{lever}"): lever for lever in LEVERS for language in ("zh", "en")}
+    lever = (row["lever"] or "").strip()
+    cells: dict[str, object] = {"lever": levers.get(lever, lever), "segment": (row["segment"] or "").strip()}
+    if size := (row.get("size") or "").strip():
+        try:
+            cells["size"] = float(size)
+        except ValueError as reason:
+            raise LiantuError("unreadable_actions", path=str(file)) from reason
+    return cells
+
+
+def _print(language: str, done: Sequence[Explored], found: Plan, shocks: ShockSet | None) -> None:
+    """The actions, then what changes in each chain."""
+    rows = [
+        [
+            say(language, f"lever.{each.lever}"),
+            spoken(language, Name(each.segment, each.segment)),
+            tell(language, each.reason),
+            spoken(language, Figure(each.size, "万元")),
+            spoken(language, Figure(each.cost, "万元")),
+        ]
+        for each in found.actions
+    ]
+    if rows:
+        columns = ("lever", "segment", "reason", "size", "cost")
+        print_table(language, [f"figure.action.{name}" for name in columns], rows)
+    for note in found.notes:
+        print(tell(language, note))
+    for each in done:
+        print(f"\n{spoken(language, each.before.chain)}")
+        rows = [[_name(language, name), *_said(language, change)] for name, change in each.changes().items()]
+        print_table(language, ["figure.action.what", "explore.before", "explore.after", "explore.difference"], rows)
+    if shocks:
+        print()
+        print(tell(language, said_loss(_loss(done, shocks), shocks)))
+
+
+def said_loss(loss: Mapping[str, float], shocks: ShockSet) -> Finding:
+    """The expected loss before and after as a sentence."""
+    before, after = (Figure(loss[name], "万元") for name in ("before", "after"))
+    return Finding("explore.loss", {"n": shocks.n, "seed": str(shocks.seed), "before": before, "after": after})
+
+
+def _name(language: str, name: str) -> str:
+    outcomes = ("competitiveness", "stability", "embeddedness", "resilience")
+    return say(language, f"outcome.{name}" if name in outcomes else f"figure.{name}")
+
+
+def _said(language: str, change: Any) -> list[str]:
+    difference = change.difference
+    in_points = difference.unit == "share" and difference.value is not None
+    shown = Figure(difference.value * 100, "points") if in_points else difference
+    return [spoken(language, change.before), spoken(language, change.after), spoken(language, shown)]
+
+
+__all__ = ["BUILDING", "add_arguments", "run"]
