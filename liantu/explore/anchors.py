@@ -5,6 +5,7 @@ Wave 1 is what it buys itself, wave 2 what those inputs would need in turn, and 
 
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,8 @@ from liantu.facts import Figure, Name
 KINDS = ("firm", "planned")
 N_WAVES = 4  # with cost shares of a third a fifth wave is less than a hundredth of the first
 TIMES_THE_MEDIAN = 5.0  # a project that brings others along is several times as large as the usual firm
-UNITS = {"need": "万元", "covered": "万元", "left": "万元", "coverage_after": "ratio", "n_unknown": "count"}
+MONEY = ("need", "covered", "left", "capacity", "wanted")
+UNITS = dict.fromkeys(MONEY, "万元") | {"coverage_after": "ratio", "n_unknown": "count"}
 
 
 @dataclass(frozen=True)
@@ -139,9 +141,10 @@ def cascade(city: City, read: SegmentFigures, anchor: Anchor, n_waves: int = N_W
         ``inputs``, index ``"wave:segment"``, by wave the largest first: ``wave``, ``segment``, ``state`` [class];
         ``need`` [万元/year], reason ``no_cost_share`` where only unknown shares lead to it or ``firm_size_unknown``;
         ``covered``, what local firms could meet, between 0 and the need where their capacity is unknown; ``left``, the
-        rest [万元/year]; ``coverage_after``, with what a planned project buys itself [ratio]; ``n_unknown``, uses that
-        are unknown [uses]. ``totals``, index ``wave``: ``n_inputs``, ``n_held``, ``n_unknown`` [segments], ``need``,
-        ``covered`` and ``left`` [万元/year].
+        rest, ``capacity`` :math:`K` and ``wanted`` :math:`D'` [万元/year]; ``coverage_after``, with what a planned
+        project buys itself [ratio]; ``n_unknown``, uses that are unknown [uses]. ``totals``, index ``wave``:
+        ``n_inputs``, ``n_held``, ``n_absent``, ``n_unchecked``, ``n_unknown`` [segments], ``need``, ``covered`` and
+        ``left`` [万元/year].
 
     Notes
     -----
@@ -170,12 +173,11 @@ def cascade(city: City, read: SegmentFigures, anchor: Anchor, n_waves: int = N_W
     needs, unknown = _waves(city, anchor, n_waves)
     direct = needs[0] if needs else np.zeros(len(city.segments))
     whole = np.sum([np.nan_to_num(need) for need in needs], axis=0) if needs else direct
-    part = _part_met(read, whole, planned=anchor.kind == "planned")
-    after = _coverage_after(read, direct, anchor)
+    met = _met(read, whole, direct, planned=anchor.kind == "planned")
     rows = [
         row
         for wave, (need, n_unknown) in enumerate(zip(needs, unknown, strict=True), start=1)
-        for row in _rows_of_wave(city, read, wave, need, n_unknown, part, after)
+        for row in _rows_of_wave(city, met, wave, need, n_unknown)
     ]
     inputs = _inputs(rows, sized=anchor.size is not None)
     return Cascade(anchor, inputs, _totals(inputs), direct)
@@ -194,43 +196,45 @@ def _waves(city: City, anchor: Anchor, n_waves: int) -> tuple[list[np.ndarray], 
     return needs, unknown
 
 
-def _part_met(read: SegmentFigures, whole: np.ndarray, *, planned: bool) -> np.ndarray:
-    """Which part of any need of a segment local firms could meet beside all others; NaN where capacity is unknown."""
-    capacity, demand = (_plain(read.figures[name]) for name in ("capacity", "demand"))
-    wanted = np.maximum(np.nan_to_num(demand) + (whole if planned else 0.0), whole)
-    return np.minimum(np.divide(capacity, wanted, out=np.where(np.isnan(capacity), np.nan, 1.0), where=wanted > 0), 1.0)
+class _Met(NamedTuple):
+    """By segment: its state and capacity, what is wanted of it, the part of any need that local firms could meet, and
+    the coverage with what a planned project buys itself. NaN where unknown.
+    """
+
+    state: np.ndarray
+    capacity: np.ndarray
+    wanted: np.ndarray
+    part: np.ndarray
+    after: np.ndarray
 
 
-def _coverage_after(read: SegmentFigures, direct: np.ndarray, anchor: Anchor) -> np.ndarray:
-    """Coverage with what a planned project buys itself: what the diagnosis says once the project stands in the rows."""
-    if anchor.kind != "planned":
-        return np.full(len(direct), np.nan)
-    capacity, demand = (_plain(read.figures[name]) for name in ("capacity", "demand"))
-    wanted = np.nan_to_num(demand) + np.nan_to_num(direct)
-    return np.divide(capacity, wanted, out=np.full(len(direct), np.nan), where=wanted > 0)
+def _met(read: SegmentFigures, whole: np.ndarray, direct: np.ndarray, *, planned: bool) -> _Met:
+    capacity, demand = (read.figures[name].to_numpy(float, na_value=np.nan) for name in ("capacity", "demand"))
+    now = np.nan_to_num(demand)
+    wanted = np.maximum(now + (whole if planned else 0.0), whole)
+    full = np.where(np.isnan(capacity), np.nan, 1.0)
+    part = np.minimum(np.divide(capacity, wanted, out=full, where=wanted > 0), 1.0)
+    added = now + np.nan_to_num(direct)
+    unknown = np.full(len(direct), np.nan)
+    after = np.divide(capacity, added, out=unknown.copy(), where=added > 0) if planned else unknown
+    return _Met(read.figures["state"].to_numpy(object), capacity, wanted, part, after)
 
 
-def _rows_of_wave(
-    city: City,
-    read: SegmentFigures,
-    wave: int,
-    need: np.ndarray,
-    n_unknown: np.ndarray,
-    part: np.ndarray,
-    after: np.ndarray,
-) -> list[dict[str, object]]:
+def _rows_of_wave(city: City, met: _Met, wave: int, need: np.ndarray, n_unknown: np.ndarray) -> list[dict[str, object]]:
     """The inputs of a wave, the largest need first, those that cannot be told last."""
-    names, states = city.segments.index, read.figures["state"].to_numpy(object)
-    chosen = np.flatnonzero((np.nan_to_num(need) > 0) | (n_unknown > 0))
-    chosen = sorted(chosen.tolist(), key=lambda place: (np.isnan(need[place]), -np.nan_to_num(need[place]), place))
+    names = city.segments.index
+    chosen = np.flatnonzero((np.nan_to_num(need) > 0) | (n_unknown > 0)).tolist()
+    chosen.sort(key=lambda place: (np.isnan(need[place]), -np.nan_to_num(need[place]), place))
     return [
         {
             "wave": wave,
             "segment": names[place],
-            "state": states[place],
+            "state": met.state[place],
             "need": need[place],
-            "covered": need[place] * part[place],
-            "coverage_after": after[place] if wave == 1 else np.nan,
+            "covered": need[place] * met.part[place],
+            "capacity": met.capacity[place],
+            "wanted": met.wanted[place],
+            "coverage_after": met.after[place] if wave == 1 else np.nan,
             "n_unknown": n_unknown[place],
         }
         for place in chosen
@@ -238,10 +242,10 @@ def _rows_of_wave(
 
 
 def _inputs(rows: list[dict[str, object]], *, sized: bool) -> FigureTable:
-    columns = ("wave", "segment", "state", "need", "covered", "coverage_after", "n_unknown")
-    values = pd.DataFrame(rows, columns=list(columns))
+    numbers = ("need", "covered", "capacity", "wanted", "coverage_after")
+    values = pd.DataFrame(rows, columns=["wave", "segment", "state", *numbers, "n_unknown"])
     values.index = pd.Index([f"{row['wave']}:{row['segment']}" for row in rows], name="input", dtype=object)
-    for name in ("need", "covered", "coverage_after"):
+    for name in numbers:
         values[name] = _numbers(values[name].to_numpy(float))
     open_ended = (values["need"].notna() & values["covered"].isna()).to_numpy(bool)
     values["left"] = values["need"] - values["covered"]
@@ -252,7 +256,7 @@ def _inputs(rows: list[dict[str, object]], *, sized: bool) -> FigureTable:
     why = "no_cost_share" if sized else "firm_size_unknown"
     silent = np.where((values["state"] == "unchecked").to_numpy(bool), "unchecked", "size_unknown")
     covered = np.where(values["need"].isna(), why, silent)
-    reasons = {"need": why, "covered": covered, "left": covered, "coverage_after": silent}
+    reasons = {"need": why, "covered": covered, "left": covered, "capacity": silent, "coverage_after": silent}
     ends = {name: (f"{name}_low", f"{name}_high") for name in ("covered", "left")}
     return FigureTable(values, pd.DataFrame(reasons, values.index, dtype=object), UNITS, ends)
 
@@ -293,8 +297,26 @@ def _totals(inputs: FigureTable) -> FigureTable:
     return FigureTable(values, reasons, dict.fromkeys(counts, "count") | UNITS, ends)
 
 
-def _plain(numbers: pd.Series) -> np.ndarray:
-    return numbers.to_numpy(float, na_value=np.nan)
+def terms(city: City, waves: Cascade, wave: int, segment: str) -> list[tuple[str, float, float]]:
+    """Of what the need for an input is made: who uses it in the wave before, how much of that, and its cost share.
+
+    NaN where it is not told. The largest first.
+
+    >>> city = lamp_city()
+    >>> terms(city, cascade(city, lamp_diagnosis().read, firm_anchor(city, "Cai")), 2, "chip")
+    [('package', 500.0, 0.2)]
+    """
+    supplier, customer, share = city.inputs
+    mine = supplier == city.segments.index.get_loc(segment)
+    before = waves.anchor.output
+    if wave > 1:
+        rows = waves.of_wave(wave - 1)
+        before = np.zeros(len(city.segments))
+        before[city.places_of_segments(rows["segment"])] = rows["need"].to_numpy(float, na_value=np.nan)
+    names = city.segments.index[customer[mine]]
+    found = [*zip(names, before[customer[mine]].tolist(), share[mine].tolist(), strict=True)]
+    used = [each for each in found if each[1] != 0 and each[2] != 0]
+    return sorted(used, key=lambda each: (np.isnan(each[1] * each[2]), -np.nan_to_num(each[1] * each[2]), each[0]))
 
 
 def _numbers(amounts: np.ndarray) -> pd.arrays.FloatingArray:
