@@ -1,0 +1,178 @@
+"""What one draw of a sweep computes: a plan under other assumptions and other shocks, before and after.
+
+In a draw every assumption lies anywhere within its range, each action lands or does not, and other shocks come. Before
+and after meet the same draw, so that their difference is the plan's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+
+from liantu.chain import City, chain_of, city_of
+from liantu.diagnose import Thresholds, amounts
+from liantu.diagnose.outcomes import stability
+from liantu.diagnose.sourcing import possible_local_sourcing
+from liantu.diagnose.states import completeness, state
+from liantu.explore.actions import Action
+from liantu.explore.assumptions import Assumed, assumptions
+from liantu.explore.candidates import BUILDING
+from liantu.explore.edits import Tables, edited
+from liantu.explore.further import further
+from liantu.explore.shock import ShockSet, strike
+from liantu.explore.sweep import chance
+
+ANSWERS = ("loss_before", "loss_after", "resilience_before", "resilience_after", "stability", "cost", "years", "landed")
+ASSUMING, LANDING, SHOCKING = range(3)  # what the random numbers of a draw are for
+KEPT = 64  # edited cities: five actions land in 32 ways
+
+
+@dataclass(frozen=True)
+class PlanQuestion:
+    """A plan for a chain, asked under many draws: ``question(draws, seed)`` has the columns ``ANSWERS``.
+
+    ``tables``: the rows before; ``shocks``: their mix, depth, duration and number, while each draw brings a seed of
+    its own. It can be pickled, and a process that holds it keeps the edited cities.
+    """
+
+    tables: Tables = field(repr=False, compare=False)
+    chain: str
+    actions: tuple[Action, ...] = ()
+    shocks: ShockSet = ShockSet()
+    thresholds: Thresholds = Thresholds()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_held", _Held(self))
+
+    def __reduce__(self) -> tuple:
+        return PlanQuestion, (self.tables, self.chain, self.actions, self.shocks, self.thresholds)
+
+    @property
+    def code(self) -> str:
+        """What is asked, as one text; the rows are known by the dataset's id."""
+        shocks = replace(self.shocks, seed=0)
+        rows = [(each.id, each.size, each.rows_added, each.rows_changed) for each in self.actions]
+        return repr((self.chain, rows, shocks, self.thresholds))
+
+    def __call__(self, draws: np.ndarray, seed: int) -> np.ndarray:
+        """A row a draw; an answer that does not exist, such as the years of a plan of which nothing lands, is NaN."""
+        return np.array([self._held.answers(int(draw), seed) for draw in draws]).reshape(len(draws), len(ANSWERS))
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One draw: its assumptions, which of the actions landed, as they look under these, and its shocks."""
+
+    assumed: Assumed
+    landed: tuple[Action, ...]
+    shocks: ShockSet
+
+
+class _Held:
+    """A question together with the cities that it has edited."""
+
+    def __init__(self, question: PlanQuestion) -> None:
+        self.question = question
+        self.base = city_of(question.tables)
+        self.city = lru_cache(KEPT)(self._city)
+
+    def answers(self, draw: int, seed: int) -> tuple[float, ...]:
+        asked = self.question
+        drawn = drawn_for(self.base, asked, draw, seed)
+        before = strike(self.base, asked.chain, drawn.shocks, drawn.assumed)
+        city, stable = self.city(_Rows.of(drawn.landed))
+        after = before
+        if drawn.landed:
+            after = strike(city, asked.chain, drawn.shocks, drawn.assumed, base=self.base)
+        lost = [float(each.loss.mean()) for each in (before, after)]
+        kept = [
+            1 - loss / each.output if each.output > 0 else np.nan
+            for loss, each in zip(lost, (before, after), strict=True)
+        ]
+        costs = [each.cost for each in drawn.landed if each.cost is not None]
+        cost = np.nan if drawn.landed and not costs else float(sum(costs))
+        years = max((each.lag for each in drawn.landed), default=np.nan)
+        return (*lost, *kept, stable, cost, years, float(len(drawn.landed)))
+
+    def _city(self, rows: "_Rows") -> tuple[City, float]:
+        city = city_of(edited(self.question.tables, rows.actions)) if rows.actions else self.base
+        return city, stability_of(city, self.question.chain, self.question.thresholds)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Actions, told apart by the rows they edit and by nothing else."""
+
+    said: str
+    actions: tuple[Action, ...] = field(compare=False)
+
+    @staticmethod
+    def of(actions: tuple[Action, ...]) -> "_Rows":
+        return _Rows(repr([(each.rows_added, each.rows_changed) for each in actions]), actions)
+
+
+def drawn_for(city: City, question: PlanQuestion, draw: int, seed: int) -> Draw:
+    """The draw of that number. Leaving an action out of the plan moves nothing else in it.
+
+    >>> question = PlanQuestion(lamp_tables(), "lighting")
+    >>> drawn = drawn_for(lamp_city(), question, 0, 1)
+    >>> bool(0 <= drawn.assumed["stock_weeks"] <= 8), drawn.landed
+    (True, ())
+    """
+    assumed = Assumed.of(**dict(zip(assumptions(), drawn_values([draw], seed)[0].tolist(), strict=True)))
+    landed = tuple(
+        again(city, action, assumed, question.thresholds)
+        for action in question.actions
+        if chance(seed, draw, LANDING, _number(action.id)).random() < assumed["landing_rate"]
+    )
+    shock_seed = int(chance(seed, draw, SHOCKING).integers(1, 2**31))
+    return Draw(assumed, landed, replace(question.shocks, seed=shock_seed))
+
+
+def drawn_values(draws: Sequence[int], seed: int) -> np.ndarray:
+    """The assumptions of each draw, evenly within their ranges and independent, shape (n_draws, n_assumptions).
+
+    >>> drawn_values([3, 7], 1).shape[0], bool((drawn_values([3, 7], 1)[1] == drawn_values([7], 1)[0]).all())
+    (2, True)
+    """
+    low, high = (np.array([getattr(each, end) for each in assumptions().values()]) for end in ("low", "high"))
+    at = np.array([chance(seed, draw, ASSUMING).random(len(low)) for draw in draws]).reshape(len(draws), len(low))
+    return np.minimum(low + at * (high - low), high)
+
+
+def again(city: City, action: Action, assumed: Assumed, thresholds: Thresholds) -> Action:
+    """The same action as it would be under other assumptions: what it costs, until when it works, which rows it edits.
+
+    A firm that is added keeps the size that the plan gives it. An action of another lever that nothing calls for under
+    these assumptions stays as it was.
+    """
+    lag = assumed[f"lag_{action.lever}"]
+    if action.lever in BUILDING:
+        cost = None if action.size is None else action.size * assumed["capital_per_output"]
+        return replace(action, cost=cost, lag=lag)
+    offered = further(city, [action.chain], action.lever, assumed, thresholds)
+    return next((each for each in offered if each.segment == action.segment), replace(action, lag=lag))
+
+
+def stability_of(city: City, chain: str, thresholds: Thresholds = Thresholds()) -> float:
+    """The stability of a chain, as the diagnosis gives it and without the rest of it; NaN where it has none. [0–1]
+
+    >>> round(stability_of(lamp_city(), "lighting"), 3)
+    0.293
+    """
+    n_firms, output, capacity = amounts.n_firms(city), amounts.output(city), amounts.capacity(city)
+    demand = amounts.demand(city, output)
+    states = state(city, n_firms, amounts.coverage(capacity, demand), thresholds)
+    counted = chain_of(city, chain).counted
+    here = counted.index
+    complete = completeness(counted["weight"], states.reindex(here))
+    possible = possible_local_sourcing(capacity.reindex(here), demand.reindex(here))
+    figure = stability(states.reindex(here).to_frame("state"), complete, possible).figure
+    return np.nan if figure.value is None else figure.value
+
+
+def _number(text: str) -> int:
+    """A text as a number for the seed of its random numbers."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "little")
