@@ -5,6 +5,7 @@ its inputs fail, ``h``, and as its customers fail, ``u``. All maps are monotone,
 the greatest fixed point and never swing.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ LANES = 16
 TOLERANCE = 1e-4
 MOST_ROUNDS = 10_000
 THREADS = 2
+compiled = njit(cache=True, nogil=True, error_model="numpy")
 NOTHING = 1e-300  # in place of a need that is 0: then any back-up covers it
 
 
@@ -54,7 +56,9 @@ class Wiring(NamedTuple):
 
 
 class Struck(NamedTuple):
-    """What each run starts from: events by shock (starts, places, depths), and its shock, window and duration."""
+    """What the runs start from: events by shock (starts, places, depths), the duration of each shock [weeks], and the
+    runs block by block: of ``block_window``, the shocks ``shock[block_start[b]:block_start[b + 1]]``, sixteen at most.
+    """
 
     node_start: np.ndarray
     node: np.ndarray
@@ -65,9 +69,10 @@ class Struck(NamedTuple):
     demand_start: np.ndarray
     demand: np.ndarray
     demand_depth: np.ndarray
-    shock: np.ndarray
-    window: np.ndarray
     weeks: np.ndarray
+    shock: np.ndarray
+    block_start: np.ndarray
+    block_window: np.ndarray
 
 
 class Room(NamedTuple):
@@ -115,112 +120,124 @@ def room_for(wiring: Wiring, n_sources: int) -> Room:
     return Room(*(np.zeros((size, LANES)) for size in sizes))
 
 
+def struck_by(
+    nodes: Sequence[np.ndarray], sources: Sequence[np.ndarray], demand: Sequence[np.ndarray], weeks: np.ndarray
+) -> Struck:
+    """The runs of some shocks, each given as starts, places and depths: one for each window that it reaches."""
+    shock, start, window = [], [0], []
+    for at, begin in enumerate(STARTS):
+        reached = np.flatnonzero(weeks > begin)
+        shock.append(reached)
+        for first in range(0, len(reached), LANES):
+            start.append(start[-1] + min(LANES, len(reached) - first))
+            window.append(at)
+    runs = (np.concatenate(shock).astype(np.int64), np.array(start, np.int64), np.array(window, np.int64))
+    return Struck(*map(np.array, (*nodes, *sources, *demand, weeks)), *runs)
+
+
 def lost_by(
-    network: ShockNetwork,
-    struck: Struck,
-    column: np.ndarray,
-    n_columns: int,
-    *,
-    tolerance: float = TOLERANCE,
+    network: ShockNetwork, struck: Struck, column: np.ndarray, n_columns: int, tolerance: float = TOLERANCE
 ) -> np.ndarray:
-    """What each run loses, by column: ``column`` of each segment, −1 where it is not asked for. [万元/year]"""
-    wiring, n_runs = wiring_of(network), len(struck.shock)
-    lost = np.zeros((n_runs, n_columns))
-    n_blocks = -(-n_runs // LANES)
-    n_threads = max(1, min(THREADS, n_blocks))
-    edges = np.linspace(0, n_blocks, n_threads + 1).astype(int)
+    """What each shock loses in each window, by column: ``column`` of each segment, −1 where it is not asked for.
 
-    def work(first: int, last: int) -> None:
+    Shape (n_shocks, n_windows, n_columns); the rate at which output is lost, per year. [万元/year]
+    """
+    wiring, n_blocks = wiring_of(network), len(struck.block_window)
+    lost = np.zeros((len(struck.weeks), len(WINDOWS), n_columns))
+    threads = min(THREADS, n_blocks)
+
+    def work(first: int) -> None:
         room = room_for(wiring, len(network.outside.segment))
-        _blocks(wiring, struck, room, first, last, column, lost, tolerance)
+        _blocks(wiring, struck, room, first, threads, column, lost, tolerance)
 
-    if n_threads == 1:
-        work(0, n_blocks)
+    if threads < 2:
+        work(0)
         return lost
-    with ThreadPoolExecutor(n_threads) as pool:
-        for each in [pool.submit(work, *pair) for pair in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)]:
-            each.result()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, range(threads)))
     return lost
 
 
-@njit(cache=True, nogil=True)
-def _blocks(wiring, struck, room, first, last, column, lost, tolerance):  # noqa: ANN001, ANN202
-    """Block after block: start, rounds, and what is lost."""
-    for block in range(first, last):
-        begin(wiring, struck, room, block * LANES)
-        settle(wiring, struck, room, block * LANES, tolerance)
-        n_runs = min(LANES, len(struck.shock) - block * LANES)
+@compiled
+def _blocks(wiring, struck, room, first, step, column, lost, tolerance):
+    """Every so many blocks: start, rounds, and what is lost."""
+    for block in range(first, len(struck.block_window), step):
+        begin(wiring, struck, room, block)
+        settle(wiring, struck, room, block, tolerance)
+        run, window = struck.block_start[block], struck.block_window[block]
         for i in range(len(wiring.segment)):
             at = column[wiring.segment[i]]
             if at >= 0 and wiring.made[i] > 0:
-                for k in range(n_runs):
+                for k in range(struck.block_start[block + 1] - run):
                     level = min(room.h[i, k], room.u[i, k])
-                    lost[block * LANES + k, at] += wiring.made[i] * (1 - level)
+                    lost[struck.shock[run + k], window, at] += wiring.made[i] * (1 - level)
 
 
-@njit(cache=True, nogil=True)
-def settle(wiring, struck, room, first, tolerance):  # noqa: ANN001, ANN202
+@compiled
+def settle(wiring, struck, room, block, tolerance):
     """Rounds until no node of a run changes by the tolerance any more; a run that is done stands still."""
-    going = np.ones(LANES, np.bool_)
-    for k in range(max(len(struck.shock) - first, 0), LANES):
-        going[k] = False
+    going = going_of(struck, block)
     for _ in range(MOST_ROUNDS):
-        one_round(wiring, struck, room, first, going, tolerance)
+        one_round(wiring, struck.block_window[block], room, going, tolerance)
         if not going.any():
             break
 
 
-@njit(cache=True, nogil=True)
-def begin(wiring, struck, room, first):  # noqa: ANN001, ANN202
+@compiled
+def going_of(struck, block):
+    """Which places of a block hold a run."""
+    going = np.zeros(LANES, np.bool_)
+    going[: struck.block_start[block + 1] - struck.block_start[block]] = True
+    return going
+
+
+@compiled
+def begin(wiring, struck, room, block):
     """All stand but what is hit; what is missing from outside is the same in every round."""
-    room.hit[:], room.gone[:], room.demand_gone[:] = 0.0, 0.0, 0.0
-    room.short[:] = 1.0
-    for k in range(min(LANES, len(struck.shock) - first)):
-        shock, window, weeks = struck.shock[first + k], struck.window[first + k], struck.weeks[first + k]
-        start, length = STARTS[window], WINDOWS[window]
-        on = min(max(weeks - start, 0.0), length)  # how much of the window the shock lasts
-        part = on / length
+    room.hit[:], room.gone[:], room.demand_gone[:], room.fixed[:], room.short[:] = 0.0, 0.0, 0.0, 0.0, 1.0
+    run, window = struck.block_start[block], struck.block_window[block]
+    start, length = STARTS[window], WINDOWS[window]
+    for k in range(struck.block_start[block + 1] - run):
+        shock = struck.shock[run + k]
+        on = min(struck.weeks[shock] - start, length)  # how much of the window the shock lasts
         for e in range(struck.node_start[shock], struck.node_start[shock + 1]):
-            room.hit[struck.node[e], k] = struck.node_depth[e] * part
+            room.hit[struck.node[e], k] = struck.node_depth[e] * on / length
         for e in range(struck.source_start[shock], struck.source_start[shock + 1]):
-            room.gone[struck.source[e], k] = struck.source_depth[e] * part
+            room.gone[struck.source[e], k] = struck.source_depth[e] * on / length
         for e in range(struck.demand_start[shock], struck.demand_start[shock + 1]):
-            room.demand_gone[struck.demand[e], k] = struck.demand_depth[e] * part
-        if on > 0:
-            for i in range(len(wiring.segment)):
-                room.short[i, k] = 1 - min(max((wiring.stock[i] - start) / on, 0.0), 1.0)
+            room.demand_gone[struck.demand[e], k] = struck.demand_depth[e] * on / length
+        for i in range(len(wiring.segment)):
+            room.short[i, k] = 1 - min(max((wiring.stock[i] - start) / on, 0.0), 1.0)
     for i in range(len(wiring.segment)):
         for k in range(LANES):
             room.h[i, k] = room.u[i, k] = 1 - room.hit[i, k]
     for s in range(len(wiring.slot_need)):
-        for k in range(LANES):
-            room.fixed[s, k] = 0.0
         for a in range(wiring.abroad_start[s], wiring.abroad_start[s + 1]):
             share, source = wiring.abroad_share[a], wiring.abroad_source[a]
             for k in range(LANES):
                 room.fixed[s, k] += share * room.gone[source, k]
 
 
-@njit(cache=True, nogil=True)
-def one_round(wiring, struck, room, first, going, tolerance):  # noqa: ANN001, ANN202
+@compiled
+def one_round(wiring, window, room, going, tolerance):
     """One round of both channels, all from the values of the round before; tells which runs go on."""
     change = np.zeros(LANES)
     _markets(wiring, room)
     _lacking(wiring, room)
-    _relieved(wiring, struck, room, first)
+    _relieved(wiring, room, window)
     _upstream(wiring, room)
     _downstream(wiring, room, going, change)
     for i in range(len(wiring.segment)):
         for k in range(LANES):
-            if going[k]:
-                change[k] = max(change[k], abs(room.u[i, k] - room.u_next[i, k]))
-                room.u[i, k] = room.u_next[i, k]
+            level = room.u_next[i, k] if going[k] else room.u[i, k]
+            change[k] = max(change[k], room.u[i, k] - level)
+            room.u[i, k] = level
     for k in range(LANES):
         going[k] = going[k] and change[k] >= tolerance
 
 
-@njit(cache=True, nogil=True)
-def _markets(wiring, room):  # noqa: ANN001, ANN202
+@compiled
+def _markets(wiring, room):
     """By segment: what its market fails to deliver, what its firms could deliver more, what its users no longer buy."""
     room.market_lost[:], room.backup[:], room.unsold[:], room.needed[:] = 0.0, 0.0, 0.0, 0.0
     for i in range(len(wiring.segment)):
@@ -234,8 +251,8 @@ def _markets(wiring, room):  # noqa: ANN001, ANN202
             room.unsold[at, k] += sold * (1 - room.u[node, k])
 
 
-@njit(cache=True, nogil=True)
-def _lacking(wiring, room):  # noqa: ANN001, ANN202
+@compiled
+def _lacking(wiring, room):
     """What each slot lacks once stock is used up, and what users lack of each segment."""
     for s in range(len(wiring.slot_need)):
         at, node = wiring.slot_input[s], wiring.slot_node[s]
@@ -251,25 +268,28 @@ def _lacking(wiring, room):  # noqa: ANN001, ANN202
             room.needed[at, k] += need * room.lost[s, k]
 
 
-@njit(cache=True, nogil=True)
-def _relieved(wiring, struck, room, first):  # noqa: ANN001, ANN202
+@compiled
+def _relieved(wiring, room, window):
     """The share of what users lack that back-up delivers: as pools open one after the other, each for its time."""
+    ready = np.empty(LANES)
     for at in range(len(wiring.pool_start) - 1):
-        for k in range(min(LANES, len(struck.shock) - first)):
-            ready, relief, window = 0.0, 0.0, struck.window[first + k]
-            needed = max(room.needed[at, k], NOTHING)
-            for p in range(wiring.pool_start[at], wiring.pool_start[at + 1]):
-                source = wiring.pool_source[p]
-                if source < 0:
-                    ready += room.backup[at, k]
-                else:
-                    ready += wiring.pool_size[p] * (1 - room.gone[source, k])
-                relief += wiring.pool_open[p, window] * min(1.0, ready / needed)
-            room.relief[at, k] = relief
+        for k in range(LANES):
+            ready[k], room.relief[at, k] = 0.0, 0.0
+        for p in range(wiring.pool_start[at], wiring.pool_start[at + 1]):
+            source, size, part = wiring.pool_source[p], wiring.pool_size[p], wiring.pool_open[p, window]
+            if source < 0:
+                for k in range(LANES):
+                    ready[k] += room.backup[at, k]
+            else:
+                for k in range(LANES):
+                    ready[k] += size * (1 - room.gone[source, k])
+            if part > 0:
+                for k in range(LANES):
+                    room.relief[at, k] += part * min(1.0, ready[k] / max(room.needed[at, k], NOTHING))
 
 
-@njit(cache=True, nogil=True)
-def _downstream(wiring, room, going, change):  # noqa: ANN001, ANN202
+@compiled
+def _downstream(wiring, room, going, change):
     """What each node can still make, by its scarcest essential input and by all others together."""
     least, other = np.empty(LANES), np.empty(LANES)
     for i in range(len(wiring.segment)):
@@ -284,14 +304,14 @@ def _downstream(wiring, room, going, change):  # noqa: ANN001, ANN202
                 for k in range(LANES):
                     other[k] -= weight * room.lost[s, k] * (1 - room.relief[at, k])
         for k in range(LANES):
-            if going[k]:
-                level = max(0.0, min(least[k], other[k]))
-                change[k] = max(change[k], abs(room.h[i, k] - level))
-                room.h[i, k] = level
+            level = max(0.0, min(least[k], other[k]))
+            level = level if going[k] else room.h[i, k]
+            change[k] = max(change[k], room.h[i, k] - level)
+            room.h[i, k] = level
 
 
-@njit(cache=True, nogil=True)
-def _upstream(wiring, room):  # noqa: ANN001, ANN202
+@compiled
+def _upstream(wiring, room):
     """What each node can still sell; sales that leave the city are lost only as outside demand drops."""
     gone = np.empty(LANES)
     for i in range(len(wiring.segment)):
@@ -313,5 +333,5 @@ def load_compiled() -> None:
     names = ("segment", "slot_node", "slot_input", "local_node", "abroad_source", "sold_to", "pool_source")
     kinds |= dict.fromkeys(names, whole) | {name: starts for name in Wiring._fields if name.endswith("_start")}
     wiring = Wiring(*(kinds.get(name, parts) for name in Wiring._fields))
-    struck = Struck(*([starts, whole, parts] * 3), whole, whole, parts)
-    _blocks(wiring, struck, room_for(wiring, 1), 0, 1, whole, np.zeros((1, 1)), TOLERANCE)
+    struck = struck_by(*[(starts, whole, parts)] * 3, np.ones(1))
+    _blocks(wiring, struck, room_for(wiring, 1), 0, 1, whole, np.zeros((1, len(WINDOWS), 1)), TOLERANCE)

@@ -4,14 +4,14 @@ Every number is a hash of seed, number of the shock, a name and a purpose. So th
 and after an edit, whatever the order of the rows, and a deeper or longer setting makes each shock deeper or longer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 import numpy as np
 
-from liantu.chain import City, chain_of
+from liantu.chain import City, chain_of, once_a_city
 from liantu.explore.shock.shock_network import ABROAD, NATION, ShockNetwork
 from liantu.explore.shock.shock_set import KINDS, MOST_WEEKS, ShockSet
 
@@ -54,15 +54,44 @@ def draws(network: ShockNetwork, base: City, chain: str, shocks: ShockSet) -> Dr
     depth = shocks.depth + 0.5 * min(shocks.depth, 1 - shocks.depth) * (2 * depth_at - 1)
     weeks = np.minimum(shocks.weeks * (0.5 + weeks_at), MOST_WEEKS)
     many = 1 + np.floor(MOST_TARGETS * many_at).astype(int)
-    hit = _Hit(network, base, chain, shocks.seed, kind, depth, many)
+    hit = _Hit(network, _targets(base)(chain), shocks.seed, kind, depth, many)
     return Draws(kind, depth, weeks, hit.nodes(), hit.outside(), hit.demand())
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The names that shocks of a chain may hit: its ``firms``, its segments that are ``bought``, and those ``made``
+    here.
+    """
+
+    firms: tuple[str, ...]
+    bought: tuple[str, ...]
+    made: tuple[str, ...]
+
+
+@once_a_city
+def _targets(base: City) -> Callable[[str], Targets]:
+    """Bought are the counted segments that others use, or that local firms are known to buy."""
+
+    @cache
+    def of_chain(chain: str) -> Targets:
+        counted = chain_of(base, chain).counted.index
+        places = base.places_of_segments(counted)
+        own = np.unique(base.shares.firm[np.isin(base.shares.segment, places)])
+        deals, links = base.firm_links, base.segment_links
+        dealt = deals.loc[deals["customer"].isin(base.firms.index).to_numpy(bool), "segment"].dropna()
+        used = links.loc[links["essential"].ne("0").fillna(True).to_numpy(bool), "supplier_segment"]
+        bought = counted.isin(used) | counted.isin(dealt)
+        made = np.isin(places, base.shares.segment)
+        return Targets(tuple(base.firms.index[own]), tuple(counted[bought]), tuple(counted[made]))
+
+    return of_chain
 
 
 @dataclass(frozen=True)
 class _Hit:
     network: ShockNetwork
-    base: City
-    chain: str
+    targets: Targets
     seed: int
     kind: np.ndarray
     depth: np.ndarray
@@ -70,16 +99,12 @@ class _Hit:
 
     def nodes(self) -> Events:
         """Local failures of firms of the chain, and regional events, which reach any firm."""
-        city, base = self.network.city, self.base
-        counted = base.places_of_segments(chain_of(base, self.chain).counted.index)
-        own = np.unique(base.shares.firm[np.isin(base.shares.segment, counted)])
-        names = base.firms.index[own]
-        shock, at = self._picked(LOCAL, "local", names, self.many)
-        firm = city.places_of_firms(names)[at]
+        city = self.network.city
+        shock, at = self._picked(LOCAL, "local", self.targets.firms, self.many)
+        firm = city.places_of_firms(self.targets.firms)[at]
         regional, every, depth = self._regional(city)
-        shock, firm = np.concatenate([shock, regional]), np.concatenate([firm, every])
-        depth = np.concatenate([self.depth[shock[: len(at)]], depth])
-        return self._of_firms(shock, firm, depth)
+        depth = np.concatenate([self.depth[shock], depth])
+        return self._of_firms(np.concatenate([shock, regional]), np.concatenate([firm, every]), depth)
 
     def _regional(self, city: City) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         struck = np.flatnonzero(self.kind == REGIONAL)
@@ -99,48 +124,35 @@ class _Hit:
         return _events(np.repeat(shock, many), place, np.repeat(depth, many), len(self.kind))
 
     def outside(self) -> Events:
-        bought = _bought(self.base, self.chain)
+        """Cut-offs abroad, and shortages in the nation, which reach what comes from abroad too."""
+        bought, network = self.targets.bought, self.network
+        places = network.city.places_of_segments(bought)
         overseas, first = self._picked(OVERSEAS, "overseas", bought, self.many)
-        national, second = self._picked(NATIONAL, "national", bought, np.ones(len(self.many), int))
-        places = self.network.city.places_of_segments(bought)
-        first, second = places[first], places[second]
-        network = self.network
-        parts = [(overseas, first, ABROAD), (national, second, NATION), (national, second, ABROAD)]
+        national, second = self._picked(NATIONAL, "national", bought, np.ones_like(self.many))
         found = []
-        for shock, segment, ring in parts:
-            known = segment >= 0
-            row, source = network.outside_of(segment[known], ring)
+        for shock, at, ring in ((overseas, first, ABROAD), (national, second, NATION), (national, second, ABROAD)):
+            known = places[at] >= 0
+            row, source = network.outside_of(places[at][known], ring)
             found.append((shock[known][row], source))
         shock, source = (np.concatenate(each) for each in zip(*found, strict=True))
         return _events(shock, source, self.depth[shock], len(self.kind))
 
     def demand(self) -> Events:
-        base = self.base
-        counted = chain_of(base, self.chain).counted.index
-        held = counted[np.isin(base.places_of_segments(counted), base.shares.segment)]
-        shock, at = self._picked(DEMAND, "demand", held, self.many)
-        segment = self.network.city.places_of_segments(held)[at]
+        """Falling demand from outside for what is made here."""
+        shock, at = self._picked(DEMAND, "demand", self.targets.made, self.many)
+        segment = self.network.city.places_of_segments(self.targets.made)[at]
         known = segment >= 0
         return _events(shock[known], segment[known], self.depth[shock[known]], len(self.kind))
 
-    def _picked(self, kind: int, purpose: str, names: Iterable[str], many: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _picked(self, kind: int, purpose: str, names: Sequence[str], many: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """For each shock of the kind, the names with the smallest hashes: pairs of shock and place among the names."""
-        names, struck = list(names), np.flatnonzero(self.kind == kind)
-        if not names or not len(struck):
+        struck = np.flatnonzero(self.kind == kind)
+        if not len(names) or not len(struck):
             return np.zeros(0, int), np.zeros(0, int)
         lots = uniform(self.seed, struck.astype(np.uint64), names, purpose)
         order = np.argsort(lots, axis=1, kind="stable")[:, :MOST_TARGETS]
         row, rank = np.nonzero(np.arange(order.shape[1]) < many[struck][:, None])
         return struck[row], order[row, rank]
-
-
-def _bought(base: City, chain: str) -> list[str]:
-    """The counted segments that others use, or that local firms are known to buy."""
-    counted = chain_of(base, chain).counted.index
-    deals = base.firm_links
-    named = set(deals.loc[deals["customer"].isin(base.firms.index).to_numpy(bool), "segment"].dropna())
-    used = set(base.segment_links.loc[base.segment_links["essential"].ne("0").fillna(True), "supplier_segment"])
-    return [name for name in counted if name in used | named]
 
 
 def uniform(seed: int, number: np.ndarray, names: Iterable[str], purpose: str) -> np.ndarray:

@@ -154,19 +154,10 @@ def lost_in_windows(
     network: ShockNetwork, drawn: Draws, column: np.ndarray, n_columns: int, tolerance: float = cascade.TOLERANCE
 ) -> np.ndarray:
     """What is lost by shock, window and column, shape (n_shocks, n_windows, n_columns). [万元/year]"""
-    shock, window = np.nonzero(drawn.weeks[:, None] > np.array(STARTS)[None, :])
-    order = np.lexsort((shock, window))
-    shock, window = shock[order], window[order]
-    runs = cascade.Struck(
-        *(drawn.nodes.start, drawn.nodes.place, drawn.nodes.depth),
-        *(drawn.outside.start, drawn.outside.place, drawn.outside.depth),
-        *(drawn.demand.start, drawn.demand.place, drawn.demand.depth),
-        *(shock, window, drawn.weeks[shock]),
-    )
-    found = cascade.lost_by(network, runs, column, n_columns, tolerance=tolerance)
-    lost = np.zeros((len(drawn.weeks), len(WINDOWS), n_columns))
-    lost[shock, window] = found * (np.array(WINDOWS) / YEAR)[window][:, None]
-    return lost
+    events = ((each.start, each.place, each.depth) for each in (drawn.nodes, drawn.outside, drawn.demand))
+    struck = cascade.struck_by(*events, drawn.weeks)
+    lost = cascade.lost_by(network, struck, column, n_columns, tolerance)
+    return lost * (np.array(WINDOWS) / YEAR)[None, :, None]
 
 
 def resilience(struck: Struck, shocks: ShockSet) -> Outcome:
