@@ -1,0 +1,383 @@
+"""The optimum 最优组合: which projects, for a budget, make the objective largest, and how much better none could be.
+
+:func:`bound` answers a slider: the relaxation, which no plan can beat, and a plan of whole projects made from it.
+:func:`solve` searches until the two are close. Both are surrogates: what they choose is simulated again.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import highspy
+import numpy as np
+import pandas as pd
+
+from liantu.chain import City
+from liantu.diagnose import Thresholds
+from liantu.explore.actions import Action
+from liantu.explore.assumptions import Assumed
+from liantu.explore.candidates import BUILDING, action, candidates, ranked
+from liantu.explore.objective import balance_of
+from liantu.explore.optimum_model import YI, Floor, Model, Project, Question, model
+from liantu.explore.optimum_plan import Plan, binding, nothing, rounded, stepwise
+from liantu.explore.standing import Standing, standing_of
+
+SIZES = (0.5, 1.0, 2.0)  # times the default, but at least the smallest economic scale
+GAP = 0.01
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a search is: the best plan's objective so far, the bound, and the gap between them. [万元/year, share]"""
+
+    objective: float
+    bound: float
+    gap: float
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A plan for a ``question``, and how good it is at best.
+
+    ``bound``: no plan within the limits has a larger objective [万元/year]. ``binding``: what stops it, as codes (see
+    :func:`liantu.explore.optimum_plan.binding`). ``ended``: ``rounded`` (the relaxation and a plan made from it),
+    ``gap`` (searched until the gap was small enough), ``cancelled``, ``time``, or ``infeasible``: the floors contradict
+    the other limits; the plan then comes as near to them as can be, and ``unmet`` are those it cannot keep.
+    """
+
+    question: Question
+    plan: Plan
+    bound: float
+    ended: str
+    unmet: tuple[Floor, ...] = ()
+
+    @property
+    def objective(self) -> float:
+        """The objective of the plan. [万元/year]"""
+        return self.plan.value
+
+    @cached_property
+    def before(self) -> float:
+        """The objective where nothing is done. [万元/year]"""
+        return nothing(self.question).value
+
+    @property
+    def gap(self) -> float:
+        """What a better plan could gain at most, as a part of what any could gain. [share ≥ 0]"""
+        return _gap(self.objective, self.bound, self.before)
+
+    @property
+    def cost(self) -> float:
+        """What the plan costs. [万元]"""
+        return self.plan.cost
+
+    @cached_property
+    def binding(self) -> tuple[str, ...]:
+        """What stops the plan from being better, as codes."""
+        return tuple(binding(self.plan))
+
+    @cached_property
+    def steps(self) -> tuple[tuple[Action, float], ...]:
+        """The actions and what each adds to the objective where those before it stand. [万元/year]
+
+        What is chosen twice of one action is one action of the added size.
+        """
+        found: dict[str, tuple[Action, float]] = {}
+        for place, gain in stepwise(self.plan):
+            project = self.question.projects[place].action
+            one, so_far = found.get(project.id, (None, 0.0))
+            found[project.id] = (project if one is None else merged(one, project), so_far + gain)
+        return tuple(found.values())
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The plan, the action first that gains most for its cost."""
+        return tuple(each for each, _ in self.steps)
+
+    def as_json(self) -> dict[str, object]:
+        """``bound``, ``gap``, ``binding`` and what the plan is worth."""
+        worth = {"objective": self.objective, "before": self.before, "cost": self.cost, "ended": self.ended}
+        return {"bound": self.bound, "gap": self.gap, "binding": list(self.binding)} | worth
+
+
+def _gap(objective: float, bound: float, before: float) -> float:
+    room = max(bound - objective, 0.0)
+    whole = max(bound - before, objective - before)
+    return 0.0 if room <= 1e-9 * max(bound, 1.0) else room / whole if whole > 0 else 1.0
+
+
+def merged(one: Action, other: Action) -> Action:
+    """Two plants of one action as one of both sizes, with one row a firm."""
+    size, cost = one.size + other.size, one.cost + other.cost
+    firms = tuple(dict(row) | {"revenue": size, "capacity": size} for row in one.rows_added["firms"])
+    return replace(one, size=size, cost=cost, rows_added=dict(one.rows_added) | {"firms": firms})
+
+
+def question(
+    city: City,
+    chain: str,
+    budget: float,
+    *,
+    levers: Sequence[str] = BUILDING,
+    floors: Iterable[Floor] = (),
+    per_segment: int = 1,
+    sizes: Sequence[float] = SIZES,
+    assumed: Assumed = Assumed(),
+    thresholds: Thresholds = Thresholds(),
+    land: Mapping[str, float] | None = None,
+) -> Question:
+    """What may be chosen for a chain within a budget 预算.
+
+    Parameters
+    ----------
+    city : City
+        The city; reads everything that candidates and the objective read, ``chains.lead_park`` and
+        ``parks.land_available``. [亩]
+    chain : str
+        The chain.
+    budget : float
+        At most so much money. [万元 ≥ 0]
+    levers : sequence of str
+        Which levers may be used. Those that build nothing gain nothing by this objective: only a floor chooses them.
+    floors : iterable of Floor
+        At least so many actions, or so much money, of a lever.
+    per_segment : int
+        At most so many projects of a segment. [count ≥ 1]
+    sizes : sequence of float
+        Sizes on offer, as multiples of the default one, at least the smallest economic scale. [ratio]
+    assumed : Assumed
+        ``weakest_link``, ``output_per_mu``, and what candidates read.
+    thresholds : Thresholds
+        What makes a segment weak. [ratio]
+    land : mapping, optional
+        Land by park in place of what the rows tell. [亩]
+
+    Returns
+    -------
+    Question
+        With a project an action and size, at the chain's lead park where one is told. An extension that lacks a
+        supplier today is offered too, on the condition that the plan builds one.
+
+    Raises
+    ------
+    LiantuError
+        ``unknown_chain``.
+
+    Examples
+    --------
+    >>> asked = question(lamp_city(), "lighting", 100.0)
+    >>> [(each.action.segment, each.made, each.cost) for each in asked.projects]
+    [('package', 30.0, 36.0), ('package', 60.0, 72.0), ('package', 120.0, 144.0)]
+    """
+    offered, n_unsized = _offered(city, chain, levers, sizes, assumed, thresholds)
+    told = city.parks["land_available"].dropna().to_dict() if land is None else dict(land)
+    park = city.chains["lead_park"].dropna().get(chain)
+    projects = [_project(city, each, after, park, assumed) for each, after in offered]
+    return Question(
+        balance_of(city, chain, assumed),
+        tuple(city.segments.index),
+        tuple(projects),
+        float(budget),
+        tuple(floors),
+        per_segment,
+        {name: float(amount) for name, amount in told.items() if name == park},
+        n_unsized,
+    )
+
+
+Offer = tuple[Action, tuple[int, ...]]  # and the places of which one must have a firm first
+
+
+def _offered(
+    city: City, chain: str, levers: Sequence[str], sizes: Sequence[float], assumed: Assumed, thresholds: Thresholds
+) -> tuple[list[Offer], int]:
+    """Every action at every size, and how many could not be offered because no size is known."""
+    now, found, n_unsized = standing_of(city, thresholds), [], 0
+    filled = now
+    for lever in levers:
+        if lever not in BUILDING:
+            plain = candidates(city, [chain], lever, assumed, thresholds)
+            found += [(each, ()) for each in plain if each.cost is not None]
+            continue
+        for _, place in ranked(now, [chain], lever):
+            sized = _sized(now, chain, place, lever, sizes, assumed)
+            n_unsized += not sized
+            filled = filled.with_firm(place, sized[-1].size) if sized else filled
+            found += [(each, ()) for each in sized]
+    if "extend" in levers:
+        found += _beyond(filled, now, chain, sizes, assumed)
+    return found, n_unsized
+
+
+def _beyond(filled: Standing, now: Standing, chain: str, sizes: Sequence[float], assumed: Assumed) -> list[Offer]:
+    """Extensions whose suppliers do not stand yet, but would if everything were filled."""
+    known = {place for _, place in ranked(now, [chain], "extend")}
+    supplier, customer, _ = now.city.inputs
+    found = []
+    for _, place in ranked(filled, [chain], "extend"):
+        if place not in known:
+            after = tuple(np.unique(supplier[customer == place]).tolist())
+            found += [(each, after) for each in _sized(filled, chain, place, "extend", sizes, assumed)]
+    return found
+
+
+def _sized(now: Standing, chain: str, place: int, lever: str, sizes: Sequence[float], assumed: Assumed) -> list[Action]:
+    """The action at each size, smallest first; none where its size is unknown."""
+    usual = action(now, chain, place, lever, assumed)
+    if not usual.size or usual.cost is None:
+        return []
+    least = now.city.segments["min_scale"].iloc[place]
+    wanted = {max(usual.size * size, 0.0 if pd.isna(least) else float(least)) for size in sizes}
+    return [usual if size == usual.size else action(now, chain, place, lever, assumed, size) for size in sorted(wanted)]
+
+
+def _project(city: City, each: Action, after: tuple[int, ...], park: str | None, assumed: Assumed) -> Project:
+    place = int(city.places_of_segments([each.segment])[0])
+    made = float(each.size) if each.lever in BUILDING else 0.0
+    return Project(each, place, made, float(each.cost), park, made / assumed["output_per_mu"], after)
+
+
+def bound(asked: Question) -> Optimum:
+    """The relaxation, and a plan of whole projects made from it: at once, for a slider 上界.
+
+    Returns
+    -------
+    Optimum
+        ``ended`` is ``rounded`` or ``infeasible``.
+
+    Examples
+    --------
+    >>> found = bound(question(lamp_city(), "lighting", 100.0))
+    >>> [(each.segment, each.size) for each in found.actions], round(found.objective, 1), found.binding
+    ([('package', 60.0)], 1246.8, ('budget',))
+    >>> found.bound >= found.objective, found.cost
+    (True, 72.0)
+    """
+    rows = model(asked)
+    solver = _solver(rows.lp, relaxed=True)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return _nearest(asked)
+    chosen = np.array(solver.getSolution().col_value[: rows.n_projects])
+    limit = rows.base + solver.getInfo().objective_function_value * YI
+    plan = rounded(asked, chosen)
+    if any(plan.falls_short(floor) for floor in asked.floors):
+        near = _nearest(asked)
+        return near if near.ended == "infeasible" else replace(near, bound=max(limit, near.objective))
+    return Optimum(asked, plan, max(limit, plan.value), "rounded")
+
+
+def solve(
+    asked: Question,
+    gap: float = GAP,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    seconds: float | None = None,
+) -> Optimum:
+    """Search until no plan can gain more than ``gap`` of what could be gained 精算.
+
+    Parameters
+    ----------
+    asked : Question
+        What may be chosen, and within what.
+    gap : float
+        When to stop. [share of the gain, 0–1]
+    on_progress : callable, optional
+        Told whenever the solver has something to say.
+    cancelled : callable, optional
+        Asked again and again; once it says yes, the best plan so far is returned.
+    seconds : float, optional
+        At most so long; then the best plan so far. [seconds]
+
+    Returns
+    -------
+    Optimum
+        Never worse than what :func:`bound` gives.
+
+    Examples
+    --------
+    >>> found = solve(question(lamp_city(), "lighting", 200.0))
+    >>> [(each.segment, each.size) for each in found.actions], found.ended, found.gap
+    ([('package', 120.0)], 'gap', 0.0)
+    """
+    first = bound(asked)
+    if first.ended == "infeasible" or first.gap <= gap or not asked.projects:
+        return first if first.ended == "infeasible" else replace(first, ended="gap")
+    rows = model(asked)
+    solver = _solver(rows.lp, relaxed=False, n_whole=rows.n_projects)
+    solver.setOptionValue("mip_rel_gap", gap)
+    if seconds is not None:
+        solver.setOptionValue("time_limit", float(seconds))
+    stopped = _follow(solver, rows, first, on_progress, cancelled)
+    solver.run()
+    found = solver.getInfo()
+    plans = [first.plan]
+    if found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+        plans.append(Plan(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5))
+    best = max((plan for plan in plans if not plan.broken()), key=lambda plan: plan.value)
+    limit = min(first.bound, rows.base + found.mip_dual_bound * YI)
+    ended = "cancelled" if stopped() else "gap"
+    if solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+        ended = "time"
+    return Optimum(asked, best, max(limit, best.value), ended)
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS prints its name where callbacks are set before it is told to be silent."""
+
+    def enableCallbacks(self) -> None:
+        self.silent()
+        super().enableCallbacks()
+
+
+def _solver(lp: highspy.HighsLp, *, relaxed: bool, n_whole: int = 0) -> highspy.Highs:
+    """One thread: two are shared by everybody who is looking, and the answer must not depend on their number."""
+    solver = _Quiet()
+    for name, value in {"threads": 1, "parallel": "off", "random_seed": 1}.items():
+        solver.setOptionValue(name, value)
+    if not relaxed:
+        whole = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        lp.integrality_ = [whole[0]] * n_whole + [whole[1]] * (lp.num_col_ - n_whole)
+    solver.passModel(lp)
+    return solver
+
+
+def _follow(
+    solver: highspy.Highs,
+    rows: Model,
+    first: Optimum,
+    on_progress: Callable[[Progress], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Callable[[], bool]:
+    """Tell of progress, and stop where asked to; returns whether it was."""
+    asked_to = []
+
+    def told(event: highspy.HighsCallbackEvent) -> None:
+        out = event.data_out
+        best = max(first.objective, rows.base + out.mip_primal_bound * YI) if np.isfinite(out.mip_primal_bound) else 0.0
+        limit = min(first.bound, rows.base + out.mip_dual_bound * YI) if np.isfinite(out.mip_dual_bound) else np.inf
+        best, limit = max(best, first.objective), min(limit, first.bound)
+        on_progress(Progress(best, max(limit, best), _gap(best, limit, first.before)))
+
+    def stop(event: highspy.HighsCallbackEvent) -> None:
+        if cancelled():
+            asked_to.append(time.monotonic())
+            event.interrupt()
+
+    if on_progress is not None:
+        solver.cbMipLogging.subscribe(told)
+        solver.cbMipImprovingSolution.subscribe(told)
+    if cancelled is not None:
+        solver.cbMipInterrupt.subscribe(stop)
+    return lambda: bool(asked_to)
+
+
+def _nearest(asked: Question) -> Optimum:
+    """The plan that comes nearest to the floors, where no plan keeps them all, or none was found yet."""
+    rows = model(asked, elastic=True)
+    solver = _solver(rows.lp, relaxed=False, n_whole=rows.n_projects)
+    solver.run()
+    plan = Plan(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5)
+    unmet = tuple(floor for floor in asked.floors if plan.falls_short(floor))
+    return Optimum(asked, plan, plan.value, "infeasible" if unmet else "rounded", unmet)
