@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from liantu.chain import City
+from liantu.chain import City, once_a_city
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.figure_table import FigureTable
 from liantu.diagnose.states import is_held
@@ -24,7 +24,7 @@ class Flexed:
 
     ``segments``: one row a held segment of the chain, those of the path before first, in the order in which goods
     flow. ``path``, ``path_after``: names of segments. ``n_firms``: how many rise; ``n_top``, ``n_level_unknown``,
-    ``n_days_unknown``: of those in scope that cannot rise, that do not tell their level, or their lead time.
+    ``n_days_unknown``: of those ``n_in_scope`` that cannot rise, that do not tell their level, or their lead time.
     """
 
     segments: FigureTable
@@ -35,6 +35,7 @@ class Flexed:
     levels: int
     scope: str
     n_firms: int
+    n_in_scope: int
     n_top: int
     n_level_unknown: int
     n_days_unknown: int
@@ -76,19 +77,41 @@ def segment_days(city: City, lead_time: np.ndarray | None = None) -> FigureTable
     >>> segment_days(city, np.array([10.0, 20.0, np.nan])).values["days"].to_dict()
     {'wafer': None, 'chip': 15.0, 'package': None, 'lamp': None}
     """
-    times = city.firms["lead_time_days"].to_numpy(float, na_value=np.nan) if lead_time is None else lead_time
+    times = _lead_times(city) if lead_time is None else lead_time
+    firm, segment = _members_of(city)
     n = len(city.segments)
-    pairs = np.unique(city.shares.firm * n + city.shares.segment) if n else np.zeros(0, int)
-    firm, segment = np.divmod(pairs, max(n, 1))
-    told = ~np.isnan(times[firm])
-    groups = pd.Series(times[firm[told]]).groupby(segment[told])
-    days = groups.median().reindex(range(n)).to_numpy(float)
-    counts = {"n_told": np.bincount(segment[told], minlength=n), "n_firms": np.bincount(segment, minlength=n)}
+    days = _medians(city, times)
+    counts = {"n_told": np.bincount(segment[~np.isnan(times[firm])], minlength=n)}
+    counts["n_firms"] = np.bincount(segment, minlength=n)
     values = pd.DataFrame({"days": pd.array(days, dtype="Float64")} | counts, index=city.segments.index)
     reasons = pd.DataFrame(
         {"days": np.where(counts["n_firms"] == 0, "no_firms", "lead_time_unknown")}, values.index, dtype=object
     )
     return FigureTable(values, reasons, {"days": "days", "n_told": "count", "n_firms": "count"})
+
+
+def _lead_times(city: City) -> np.ndarray:
+    return city.firms["lead_time_days"].to_numpy(float, na_value=np.nan)
+
+
+@once_a_city
+def _members_of(city: City) -> tuple[np.ndarray, np.ndarray]:
+    """The place of firm and segment of each membership, each once."""
+    n = max(len(city.segments), 1)
+    return np.divmod(np.unique(city.shares.firm * n + city.shares.segment), n)
+
+
+def _medians(city: City, times: np.ndarray) -> np.ndarray:
+    """The median of each segment, NaN where nobody tells: sorted once, as a slider asks for a dozen of them."""
+    firm, segment = _members_of(city)
+    told = ~np.isnan(times[firm])
+    order = np.lexsort((times[firm[told]], segment[told]))
+    days, count = times[firm[told]][order], np.bincount(segment[told], minlength=len(city.segments))
+    start, found = np.cumsum(count) - count, np.full(len(count), np.nan)
+    some = count > 0
+    lower, upper = (start + (count - 1) // 2)[some], (start + count // 2)[some]
+    found[some] = (days[lower] + days[upper]) / 2
+    return found
 
 
 def slowest_path(city: City, counted: pd.Index, state: pd.Series, days: pd.Series) -> list[str]:
@@ -131,15 +154,27 @@ def slowest_path(city: City, counted: pd.Index, state: pd.Series, days: pd.Serie
     ['chip', 'lamp']
     """
     held = counted[is_held(state.reindex(counted))]
-    known = dict(zip(held, days.reindex(held).to_numpy(float, na_value=0.0).tolist(), strict=True))
-    onward = _onward(city, held)
+    known = days.reindex(held).to_numpy(float, na_value=np.nan)
+    return _slowest(_ordered(city, held), dict(zip(held, known.tolist(), strict=True)))
+
+
+def _slowest(onward: dict[str, list[str]], days: dict[str, float]) -> list[str]:
+    """The longest walk, where every segment stands after all that it supplies."""
     best: dict[str, tuple[float, int, tuple[str, ...]]] = {}
-    for segment in _last_first(onward):
-        rest = min((best[to] for to in onward[segment]), default=(0.0, 0, ()))
-        rest = min(rest, (0.0, 0, ()))
-        best[segment] = rest[0] - known[segment], rest[1] + 1, (segment, *rest[2])
-    total, _, names = min(best.values(), default=(0.0, 0, ()))
+    nothing = (0.0, 0, ())
+    for segment, following in onward.items():
+        rest = min((best[to] for to in following), default=nothing)
+        taken, n, names = min(rest, nothing)
+        own = days[segment]
+        best[segment] = taken - (own if own == own else 0.0), n + 1, (segment, *names)
+    total, _, names = min(best.values(), default=nothing)
     return list(names) if total < 0 else []
+
+
+def _ordered(city: City, held: pd.Index) -> dict[str, list[str]]:
+    """Which of these segments each supplies, those first that supply nobody."""
+    onward = _onward(city, held)
+    return {name: onward[name] for name in _last_first(onward)}
 
 
 def _onward(city: City, held: pd.Index) -> dict[str, list[str]]:
@@ -211,29 +246,32 @@ def flexed(found: Diagnosis, levels: int, scope: str, days_per_level: float) -> 
     ()
     """
     city = found.city
-    state, counted = found.read.figures["state"], found.counted.index
-    times = city.firms["lead_time_days"].to_numpy(float, na_value=np.nan)
-    before = segment_days(city)
-    path = slowest_path(city, counted, state, before.values["days"])
-    chosen = _members(city, path if scope == "path" else counted)
-    gained = _gained(city, levels)
-    quick = times * np.where(chosen, (1 - days_per_level) ** np.nan_to_num(gained), 1.0)
-    after = segment_days(city, quick)
-    path_after = slowest_path(city, counted, state, after.values["days"])
-    alone = {}
-    for name in path:
-        one = times * np.where(_members(city, [name]), (1 - days_per_level) ** np.nan_to_num(gained), 1.0)
-        table = segment_days(city, one).values["days"]
-        alone[name] = _sum(before.values["days"], path) - _sum(table, slowest_path(city, counted, state, table))
+    held = found.counted.index[is_held(found.counted["state"])]
+    onward, places = _ordered(city, held), city.places_of_segments(held)
+
+    def read(lead_time: np.ndarray) -> tuple[list[str], float]:
+        """The slowest path with these lead times, and its days."""
+        days = dict(zip(held, _medians(city, lead_time)[places].tolist(), strict=True))
+        path = _slowest(onward, days)
+        return path, float(np.nansum([days[name] for name in path]))
+
+    times, gained = _lead_times(city), _gained(city, levels)
+    kept = (1 - days_per_level) ** np.nan_to_num(gained)
+    path, days = read(times)
+    chosen = _members(city, path if scope == "path" else found.counted.index)
+    quick = np.where(chosen, times * kept, times)
+    path_after, days_after = read(quick)
+    alone = {name: days - read(np.where(_members(city, [name]), times * kept, times))[1] for name in path}
     return Flexed(
-        _segments(found, before, after, path, alone),
+        _segments(city, held, quick, path, alone),
         tuple(path),
         tuple(path_after),
-        _sum(before.values["days"], path),
-        _sum(after.values["days"], path_after),
+        days,
+        days_after,
         levels,
         scope,
         n_firms=int((chosen & (gained > 0) & ~np.isnan(times)).sum()),
+        n_in_scope=int(chosen.sum()),
         n_top=int((chosen & (gained == 0)).sum()) if levels else 0,
         n_level_unknown=int((chosen & np.isnan(gained)).sum()),
         n_days_unknown=int((chosen & np.isnan(times)).sum()),
@@ -254,21 +292,15 @@ def _gained(city: City, levels: int) -> np.ndarray:
     return np.clip(TOP_LEVEL - level, 0.0, float(levels))
 
 
-def _sum(days: pd.Series, path: Iterable[str]) -> float:
-    return float(np.nansum(days.reindex(list(path)).to_numpy(float, na_value=np.nan)))
-
-
-def _segments(
-    found: Diagnosis, before: FigureTable, after: FigureTable, path: list[str], alone: dict[str, float]
-) -> FigureTable:
+def _segments(city: City, held: pd.Index, quick: np.ndarray, path: list[str], alone: dict[str, float]) -> FigureTable:
     """The held segments of the chain: those of the path in its order, then the others by their days."""
-    held = found.counted.index[is_held(found.counted["state"])]
+    before = segment_days(city)
     days = before.values["days"].reindex(held).to_numpy(float, na_value=np.nan)
     slow = dict(zip(held, np.where(np.isnan(days), -1.0, days).tolist(), strict=True))
     rest = sorted((name for name in held if name not in alone), key=lambda name: (-slow[name], name))
     order = pd.Index([*path, *rest], name="segment", dtype=object)
     values = before.values.reindex(order)
-    values["days_after"] = after.values["days"].reindex(order)
+    values["days_after"] = pd.array(_medians(city, quick)[city.places_of_segments(order)], dtype="Float64")
     values["saved"] = values["days"] - values["days_after"]
     values["saved_alone"] = pd.array([alone.get(name, np.nan) for name in order], dtype="Float64")
     reasons = before.reasons.reindex(order)

@@ -131,6 +131,22 @@ def suppliers(city: City, deals: Dealings, segment: str) -> FigureTable:
     return FigureTable(values, reasons, {"value": "万元", "n_buyers": "count"})
 
 
+def suppliers_by_segment(city: City, deals: Dealings) -> dict[str, list[str]]:
+    """The names of :func:`suppliers` of every segment that has any, in their order.
+
+    >>> from liantu.diagnose.dealings import dealings
+    >>> suppliers_by_segment(lamp_city(), dealings(lamp_city()))
+    {'package': ['Elsewhere']}
+    """
+    mine = (deals.segment >= 0) & (deals.supplier < 0) & (deals.customer >= 0)
+    sums: dict[str, dict[str, float]] = {}
+    rows = (each[mine].tolist() for each in (deals.segment, deals.source, np.nan_to_num(deals.value)))
+    for place, name, value in zip(*rows, strict=True):
+        found = sums.setdefault(city.segments.index[place], {})
+        found[name] = found.get(name, 0.0) + value
+    return {segment: sorted(found, key=lambda name: (-found[name], name)) for segment, found in sums.items()}
+
+
 def partner_demand(
     city: City, partners: pd.DataFrame, read: SegmentFigures, segment: str, size: float | None
 ) -> FigureTable:
