@@ -49,7 +49,7 @@ def whole() -> bytes:
 def cluster() -> Iterator[LocalCluster]:
     """scheduler (this process) --> two workers (a process each)"""
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
     ) as two:
         yield two
 

@@ -56,10 +56,13 @@ def _engine() -> str:
 
 
 def _connected(address: str) -> Client:
+    client = Client.__new__(Client)  # held, for one that fails and is left to the collector may block the next one
     try:
-        return Client(address, timeout=PATIENCE, set_as_default=False)
+        client.__init__(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:  # nobody there, or no address at all
+        client.close()
         raise LiantuError("no_cluster", address=address) from error
+    return client
 
 
 def _same_engine(client: Client, address: str) -> None:

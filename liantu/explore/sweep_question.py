@@ -6,7 +6,7 @@ and after meet the same draw, so that their difference is the plan's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -43,8 +43,9 @@ class PlanQuestion:
     shocks: ShockSet = ShockSet()
     thresholds: Thresholds = Thresholds()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_held", _Held(self))
+    @cached_property
+    def _held(self) -> "_Held":
+        return _Held(self)
 
     def __reduce__(self) -> tuple:
         return PlanQuestion, (self.tables, self.chain, self.actions, self.shocks, self.thresholds)

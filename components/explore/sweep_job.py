@@ -1,0 +1,108 @@
+"""Sweeps that run behind the page: one at a time on this server, each kept by what it asks: a reload finds it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+import numpy as np
+import streamlit as st
+
+from components import datasets
+from liantu.data.problems import LiantuError
+from liantu.explore.sweep import Swept, Task, sweep
+from liantu.explore.sweep_store import Store
+from liantu.facts import Finding
+
+BLOCK = 10  # draws between two looks at progress
+MOST_JOBS = 32
+_TURN = Lock()
+
+
+@dataclass(eq=False)
+class Job:
+    """A sweep of ``n_draws`` of a task: ``latest`` is what is there, ``refusal`` what kept it from it.
+
+    ``is_waiting``: another one has its turn."""
+
+    task: Task
+    store: Store
+    n_draws: int
+    latest: Swept
+    refusal: LiantuError | None = None
+    is_waiting: bool = False
+    _stop: Event = field(default_factory=Event)
+    _thread: Thread | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it runs, or waits for its turn."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Compute what is not there yet, behind the page."""
+        if not self.is_busy:
+            self._stop.clear()
+            self.is_waiting = True
+            self._thread = Thread(target=self._run, daemon=True)
+            self._thread.start()
+
+    def cancel(self) -> None:
+        """Stop after the block that is being computed; what is there stays."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        with _TURN:
+            self.is_waiting = False
+            try:
+                self._keep(
+                    sweep(
+                        self.task,
+                        self.n_draws,
+                        self.store.seed,
+                        block=BLOCK,
+                        store=self.store,
+                        on_progress=self._keep,
+                        cancelled=self._stop.is_set,
+                    )
+                )
+            except LiantuError as error:
+                self.refusal = error
+
+    def _keep(self, swept: Swept) -> None:
+        self.latest = swept
+
+
+def job(store: Store, n_draws: int, task: Callable[[], Task]) -> Job:
+    """The sweep of that question, with what an earlier one has stored; the task is made where nobody has asked yet."""
+    jobs = _jobs()
+    key = (store.key, n_draws)
+    if key not in jobs:
+        for old in [each for each, known in jobs.items() if not known.is_busy][: len(jobs) - MOST_JOBS + 1]:
+            del jobs[old]
+        jobs[key] = Job(task(), store, n_draws, _stored(store, n_draws))
+    return jobs[key]
+
+
+def folder() -> Path:
+    """Where finished blocks are kept: ``LIANTU_SWEEPS``, or ``sweeps`` beside the app."""
+    return Path(os.environ.get("LIANTU_SWEEPS", datasets.ROOT / "sweeps"))
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> dict[tuple[str, int], Job]:
+    return {}
+
+
+def _stored(store: Store, n_draws: int) -> Swept:
+    rows = store.read(n_draws)
+    draws = np.array(sorted(rows), dtype=np.int64)
+    values = np.array([rows[draw] for draw in draws.tolist()]) if rows else np.empty((0, 0))
+    return Swept(draws, values, n_draws, len(draws))
+
+
+def notes_of(known: Job) -> tuple[Finding, ...]:
+    """What did not go as asked."""
+    refused = (Finding(f"error.{known.refusal.code}", known.refusal.facts),) if known.refusal else ()
+    return known.latest.notes + refused
