@@ -20,8 +20,8 @@ class Default(NamedTuple):
 def defaults_of(network: ShockNetwork, inside: np.ndarray, assumed: Assumed) -> Mapping[str, Default]:
     """By what is assumed: of the firms, inputs or sources that the chain's nodes read, how many are not told.
 
-    ``stock_weeks``, ``size`` and ``capacity`` count firms, ``cost_share`` and ``exceeded`` purchases by a firm of an
-    input, ``origin`` inputs, ``spare`` and ``switch`` back-up of an input from a ring.
+    ``stock_weeks``, ``size`` and ``capacity`` count firms; ``cost_share``, ``exceeded`` and ``rest`` (not or not wholly
+    recorded) what a firm needs of an input; ``origin`` inputs; ``spare`` and ``switch`` back-up of an input from a ring.
     """
     nodes, slots, pools = network.nodes, network.slots, network.pools
     city, of = network.city, inside[slots.node]
@@ -38,6 +38,7 @@ def defaults_of(network: ShockNetwork, inside: np.ndarray, assumed: Assumed) -> 
         "capacity": Default(int((sizes[0] & ~sizes[1])[firms].sum()), len(firms)),
         "cost_share": Default(int(slots.assumed[of].sum()), int(of.sum())),
         "exceeded": Default(int(slots.exceeded[of].sum()), int(of.sum())),
+        "rest": Default(int((slots.rest[of] > 0).sum()), int(of.sum())),
         "origin": Default(int(network.default_origin[inputs].sum()), len(inputs)),
         "spare": Default(int(pools.default[away].sum()), int(away.sum())),
         "switch": Default(int(pools.default_weeks[read].sum()), int(read.sum())),
