@@ -20,7 +20,7 @@ from liantu.explore.assumptions import Assumed
 from liantu.explore.candidates import BUILDING, action, candidates, ranked
 from liantu.explore.objective import balance_of
 from liantu.explore.optimum_model import YI, Floor, Model, Project, Question, model
-from liantu.explore.optimum_plan import Plan, binding, nothing, rounded, stepwise
+from liantu.explore.optimum_plan import Portfolio, binding, nothing, rounded, stepwise
 from liantu.explore.standing import Standing, standing_of
 
 SIZES = (0.5, 1.0, 2.0)  # times the default, but at least the smallest economic scale
@@ -47,7 +47,7 @@ class Optimum:
     """
 
     question: Question
-    plan: Plan
+    plan: Portfolio
     bound: float
     ended: str
     unmet: tuple[Floor, ...] = ()
@@ -314,7 +314,7 @@ def solve(
     found = solver.getInfo()
     plans = [first.plan]
     if found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        plans.append(Plan(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5))
+        plans.append(Portfolio(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5))
     best = max((plan for plan in plans if not plan.broken()), key=lambda plan: plan.value)
     limit = min(first.bound, rows.base + found.mip_dual_bound * YI)
     ended = "cancelled" if stopped() else "gap"
@@ -378,6 +378,6 @@ def _nearest(asked: Question) -> Optimum:
     rows = model(asked, elastic=True)
     solver = _solver(rows.lp, relaxed=False, n_whole=rows.n_projects)
     solver.run()
-    plan = Plan(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5)
+    plan = Portfolio(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5)
     unmet = tuple(floor for floor in asked.floors if plan.falls_short(floor))
     return Optimum(asked, plan, plan.value, "infeasible" if unmet else "rounded", unmet)

@@ -101,14 +101,15 @@ class Question:
 
 
 class Ranges(NamedTuple):
-    """Lowest and highest coverage of each segment under any plan; the tighter, the better the bound. [0–1]"""
+    """Ends of what any plan can bring about: coverage of each segment [0–1], and its largest demand [万元/year]."""
 
     low: np.ndarray
     high: np.ndarray
+    demand: np.ndarray
 
 
 def ranges(question: Question) -> Ranges:
-    """How far the coverage of each segment can move, if nothing binds but ``per_segment``."""
+    """How far each segment can move, if nothing binds but ``per_segment``; the tighter, the better the bound."""
     balance, n = question.balance, len(question.names)
     most = np.zeros(n)
     made = np.where(question.is_possible, question.made, 0.0)
@@ -116,8 +117,9 @@ def ranges(question: Question) -> Ranges:
     rank = np.arange(len(order)) - np.searchsorted(question.segment[order], question.segment[order])
     top = order[rank < question.per_segment]
     np.add.at(most, question.segment[top], made[top])
-    low = balance.coverage(balance.capacity, balance.demand + balance.induced(most))
-    return Ranges(low, balance.coverage(balance.capacity + most, balance.demand))
+    demand = balance.demand + balance.induced(most)
+    low = balance.coverage(balance.capacity, demand)
+    return Ranges(low, balance.coverage(balance.capacity + most, balance.demand), demand)
 
 
 class Pairs(NamedTuple):
@@ -204,6 +206,9 @@ class _Layout:
         n, m = len(question.projects), len(question.names)
         self.bought = purchases(question)
         self.range = ranges(question)
+        # What a project makes beyond all that could ever be needed here is of no use here.
+        lacking = np.maximum(self.range.demand - balance.capacity, 0.0)
+        self.useful = np.minimum(question.made, np.nan_to_num(lacking[question.segment]))
         moved = (np.bincount(question.segment, question.made, minlength=m) > 0) | (
             np.bincount(self.bought.input, minlength=m) > 0
         )
@@ -253,7 +258,7 @@ def _supply(layout: _Layout, rows: Rows) -> None:
     n = len(chosen)
     own = (np.arange(n), layout.s + np.arange(n), 1.0)
     there, at = layout.within(question.segment, chosen)
-    rows.add(n, own, (at, there, -question.made[there] / YI), high=balance.capacity[chosen] / YI)
+    rows.add(n, own, (at, there, -layout.useful[there] / YI), high=balance.capacity[chosen] / YI)
     there, at = layout.within(layout.bought.input, chosen)
     cells = (at, layout.bought.project[there], -layout.bought.bought[there] / YI)
     rows.add(n, own, cells, high=balance.demand[chosen] / YI)
@@ -270,9 +275,14 @@ def _coverage(layout: _Layout, rows: Rows) -> None:
         n,
         (np.arange(n), own, balance.demand[inputs] / YI),
         (of_input, layout.u + np.arange(len(tied)), layout.bought.bought[tied] / YI),
-        (at, there, -question.made[there] / YI),
+        (at, there, -layout.useful[there] / YI),
         high=balance.capacity[inputs] / YI,
     )
+    # Demand is never less than today, so what is beyond it today helps no coverage either: a tighter bound.
+    lacking = np.maximum(balance.demand - balance.capacity, 0.0)
+    useful = np.minimum(question.made[there], lacking[inputs][at])
+    own_now = (np.arange(n), own, balance.demand[inputs] / YI)
+    rows.add(n, own_now, (at, there, -useful / YI), high=np.maximum(balance.capacity, 0.0)[inputs] / YI)
     _product(layout, rows, layout.u, tied, of_input)
 
 

@@ -12,10 +12,11 @@ from liantu.explore.optimum_model import Floor, Question
 
 SLACK = 1e-9  # relative: what adding up leaves over
 WORTH = 1e-6  # of the objective: less is no gain
+FEW = 200  # projects, up to which several orders are tried within the patience of a slider
 
 
 @dataclass(frozen=True)
-class Plan:
+class Portfolio:
     """Which projects of a ``question`` are ``chosen``, yes or no."""
 
     question: Question
@@ -31,13 +32,19 @@ class Plan:
         """What it costs. [万元]"""
         return float(self.question.cost[self.chosen].sum())
 
-    def with_(self, project: int, without: int = -1) -> "Plan":
+    def with_(self, project: int, without: int = -1) -> "Portfolio":
         """The same with one more, and perhaps one less."""
         chosen = self.chosen.copy()
         if without >= 0:
             chosen[without] = False
         chosen[project] = True
-        return Plan(self.question, chosen)
+        return Portfolio(self.question, chosen)
+
+    def without(self, project: int) -> "Portfolio":
+        """The same with one less."""
+        chosen = self.chosen.copy()
+        chosen[project] = False
+        return Portfolio(self.question, chosen)
 
     def broken(self) -> list[str]:
         """The limits that it does not keep, as codes."""
@@ -63,9 +70,9 @@ class Plan:
         return all(_stands(self, after) for after in conditions)
 
 
-def nothing(question: Question) -> Plan:
+def nothing(question: Question) -> Portfolio:
     """The plan that does nothing."""
-    return Plan(question, np.zeros(len(question.projects), bool))
+    return Portfolio(question, np.zeros(len(question.projects), bool))
 
 
 class Moves(NamedTuple):
@@ -77,7 +84,7 @@ class Moves(NamedTuple):
     cost: np.ndarray
 
 
-def moves(plan: Plan) -> Moves:
+def moves(plan: Portfolio) -> Moves:
     """Every project that is not in the plan, instead of the smallest of its segment where that is full."""
     question = plan.question
     comes = np.flatnonzero(~plan.chosen)
@@ -92,12 +99,13 @@ def moves(plan: Plan) -> Moves:
     return Moves(comes, goes, _values(plan, comes, goes) - plan.value, cost)
 
 
-def _values(plan: Plan, comes: np.ndarray, goes: np.ndarray) -> np.ndarray:
-    """The objective after each move, all at once. [万元/year]"""
+def _values(plan: Portfolio, comes: np.ndarray, goes: np.ndarray, *, goes_only: bool = False) -> np.ndarray:
+    """The objective after each move, all at once; ``goes_only``: where nothing comes. [万元/year]"""
     question, balance = plan.question, plan.question.balance
     n, m = len(comes), len(question.names)
     more = np.tile(question.more(plan.chosen), (n, 1))
-    more[np.arange(n), question.segment[comes]] += question.made[comes] - np.where(goes >= 0, question.made[goes], 0.0)
+    gained = 0.0 if goes_only else question.made[comes]
+    more[np.arange(n), question.segment[comes]] += gained - np.where(goes >= 0, question.made[goes], 0.0)
     shares = sparse.csr_array((balance.share, (balance.customer, balance.supplier)), shape=(m, m))
     demand, capacity = balance.demand + more @ shares, balance.capacity + more
     supply = np.minimum(capacity, demand)[:, balance.supplied].sum(axis=1)
@@ -110,12 +118,20 @@ def _values(plan: Plan, comes: np.ndarray, goes: np.ndarray) -> np.ndarray:
     return supply + balance.weight * ((balance.output + more)[:, users] * least).sum(axis=1)
 
 
-def rounded(question: Question, preference: np.ndarray) -> Plan:
+def rounded(question: Question, preference: np.ndarray) -> Portfolio:
     """A plan of whole projects: what the floors ask for, then what a solver liked best, then what still gains.
 
-    ``preference``: a number a project, such as its part in the relaxation; without a meaning but for the order. A floor
-    that could not be kept stays broken.
+    ``preference``: each project's part in the relaxation. A few other orders are tried as well where there are few
+    projects, and the best is taken. A floor that could not be kept stays broken.
     """
+    alone = moves(nothing(question)).gain
+    orders = [preference]
+    if len(question.projects) <= FEW:
+        orders += [alone, alone / np.maximum(question.cost, SLACK)]
+    return max((_in_order(question, order) for order in orders), key=lambda plan: (not plan.broken(), plan.value))
+
+
+def _in_order(question: Question, preference: np.ndarray) -> Portfolio:
     plan = _at_the_floors(question, preference)
     order = np.argsort(-preference, kind="stable")
     for project in order[preference[order] > WORTH].tolist():
@@ -123,7 +139,7 @@ def rounded(question: Question, preference: np.ndarray) -> Plan:
     return improved(plan)
 
 
-def _at_the_floors(question: Question, preference: np.ndarray) -> Plan:
+def _at_the_floors(question: Question, preference: np.ndarray) -> Portfolio:
     for by in (-preference, question.cost):  # the preferred ones, or else the cheapest
         plan = nothing(question)
         for floor in question.floors:
@@ -137,25 +153,28 @@ def _at_the_floors(question: Question, preference: np.ndarray) -> Plan:
     return plan
 
 
-def _upper(plan: Plan) -> list[str]:
+def _upper(plan: Portfolio) -> list[str]:
     """The limits that it does not keep, floors apart."""
     return [code for code in plan.broken() if not code.startswith("floor:")]
 
 
-def _if_better(plan: Plan, project: int, without: int = -1) -> Plan:
+def _if_better(plan: Portfolio, project: int, without: int = -1) -> Portfolio:
     trial = plan.with_(project, without)
     worse = set(trial.broken()) - {code for code in plan.broken() if code.startswith("floor:")}
     return trial if not worse and trial.value > plan.value * (1 + WORTH) else plan
 
 
-def improved(plan: Plan, most: int = 40) -> Plan:
-    """One project after another added or exchanged, by what it gains for its cost, while that helps."""
+def improved(plan: Portfolio, most: int = 40) -> Portfolio:
+    """One project after another added, exchanged, or given room to, by what it gains for its cost, while that helps."""
     for _ in range(most):
         found = moves(plan)
         worth = found.gain > plan.value * WORTH
         by = np.where(found.cost > 0, found.gain / np.maximum(found.cost, SLACK), np.inf)
         for at in np.flatnonzero(worth)[np.argsort(-by[worth], kind="stable")].tolist():
-            trial = _if_better(plan, int(found.comes[at]), int(found.goes[at]))
+            comes, goes = int(found.comes[at]), int(found.goes[at])
+            trial = _if_better(plan, comes, goes)
+            if trial is plan and len(plan.chosen) <= FEW:
+                trial = _with_room(plan, comes, goes)
             if trial is not plan:
                 break
         else:
@@ -164,7 +183,23 @@ def improved(plan: Plan, most: int = 40) -> Plan:
     return plan
 
 
-def stepwise(plan: Plan) -> list[tuple[int, float]]:
+def _with_room(plan: Portfolio, comes: int, goes: int) -> Portfolio:
+    """The project in place of those that matter least, as many as its cost asks for; the same plan if that is worse."""
+    question, trial = plan.question, plan.with_(comes, goes)
+    if trial.broken() != ["budget"]:
+        return plan
+    others = np.flatnonzero(trial.chosen & (np.arange(len(trial.chosen)) != comes))
+    loss = trial.value - _values(trial, others, others, goes_only=True)
+    for project in others[np.argsort(loss / np.maximum(question.cost[others], SLACK), kind="stable")].tolist():
+        trial = trial.without(project)
+        if trial.value <= plan.value * (1 + WORTH):
+            return plan
+        if not trial.broken():
+            return trial
+    return plan
+
+
+def stepwise(plan: Portfolio) -> list[tuple[int, float]]:
     """Its projects and what each adds; next is always what then gains most for its cost. [万元/year]"""
     question, now = plan.question, nothing(plan.question)
     left, found = np.flatnonzero(plan.chosen), []
@@ -178,12 +213,12 @@ def stepwise(plan: Plan) -> list[tuple[int, float]]:
     return found
 
 
-def _stands(plan: Plan, after: tuple[int, ...]) -> bool:
+def _stands(plan: Portfolio, after: tuple[int, ...]) -> bool:
     """Whether what a project needs is there, by the rows or by the plan."""
     return not after or bool(np.isin(plan.question.segment[plan.chosen & (plan.question.made > 0)], after).any())
 
 
-def binding(plan: Plan) -> list[str]:
+def binding(plan: Portfolio) -> list[str]:
     """What stops the plan from being better, as codes; each found by one change that it alone forbids.
 
     ``budget``, ``land:<park>``, ``per_segment``, ``precedence``: a project that would gain breaks this limit and no
@@ -200,7 +235,7 @@ def binding(plan: Plan) -> list[str]:
     return codes + [f"demand:{question.names[place]}" for place in full.tolist()]
 
 
-def _forbidden(plan: Plan) -> Iterator[str]:
+def _forbidden(plan: Portfolio) -> Iterator[str]:
     found, question = moves(plan), plan.question
     for at in np.flatnonzero(found.gain > plan.value * WORTH).tolist():
         broken = set(plan.with_(int(found.comes[at]), int(found.goes[at])).broken())
@@ -216,13 +251,13 @@ def _forbidden(plan: Plan) -> Iterator[str]:
             return
 
 
-def _held_by_floors(plan: Plan) -> Iterator[str]:
+def _held_by_floors(plan: Portfolio) -> Iterator[str]:
     """Floors without which an action would be left out, or another taken in its place."""
     question = plan.question
     outside = np.flatnonzero(~plan.chosen)
     for floor in question.floors:
         for project in np.flatnonzero(plan.chosen & question.of_lever(floor.lever)).tolist():
-            less = Plan(question, plan.chosen & (np.arange(len(plan.chosen)) != project))
+            less = plan.without(project)
             if not less.falls_short(floor):
                 continue
             values = _values(less, outside, np.full(len(outside), -1))
