@@ -21,7 +21,7 @@ def defaults_of(network: ShockNetwork, inside: np.ndarray, assumed: Assumed) -> 
     """By what is assumed: of the firms, inputs or sources that the chain's nodes read, how many are not told.
 
     ``stock_weeks``, ``size`` and ``capacity`` count firms; ``cost_share``, ``exceeded`` and ``rest`` (not or not wholly
-    recorded) what a firm needs of an input; ``origin`` inputs; ``spare`` and ``switch`` back-up of an input from a ring.
+    recorded) what a firm needs of an input; ``origin`` inputs; ``spare`` and ``switch`` back-up by input and ring.
     """
     nodes, slots, pools = network.nodes, network.slots, network.pools
     city, of = network.city, inside[slots.node]

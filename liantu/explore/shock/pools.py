@@ -6,6 +6,7 @@ import numpy as np
 
 from liantu.diagnose.dealings import UNKNOWN, Dealings
 from liantu.explore.assumptions import Assumed
+from liantu.explore.shock.slots import summed
 from liantu.place import RINGS
 
 WINDOWS = (2.0, 4.0, 7.0, 13.0, 26.0)  # lengths of the windows in which a shock is followed; a year in all [weeks]
@@ -40,7 +41,7 @@ def pools_of(found: Dealings, source: np.ndarray, wanted: np.ndarray, assumed: A
     usual = np.array([assumed[f"switch_{ring}"] for ring in RINGS])
     told = np.flatnonzero((source >= 0) & (found.ring < UNKNOWN) & (found.spare > 0))
     cell = found.segment[told] * (len(RINGS) - 1) + found.ring[told] - 1
-    known = np.bincount(cell, found.spare[told], minlength=n * (len(RINGS) - 1)).reshape(n, -1)
+    known = summed(cell, found.spare[told], n * (len(RINGS) - 1)).reshape(n, len(RINGS) - 1)
     supposed = wanted[:, None] * np.array([assumed[f"spare_{RINGS[ring]}"] for ring in rings])[None, :]
     more = np.maximum(supposed - known, 0.0)
     segment, ring = np.nonzero(more > 0)

@@ -13,7 +13,7 @@ from liantu.chain import City
 from liantu.diagnose.dealings import UNKNOWN, Dealings, dealings
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock.pools import Pools, pools_of
-from liantu.explore.shock.slots import Nodes, Slots, nodes_of, recipe_of, slots_of, suppliers
+from liantu.explore.shock.slots import Nodes, Slots, nodes_of, recipe_of, slots_of, summed, suppliers
 from liantu.place import RINGS
 
 CITY, PROVINCE, REGION, NATION, ABROAD = range(len(RINGS))
@@ -117,16 +117,14 @@ def _built(city: City, assumed: Assumed) -> ShockNetwork:
     free, elsewhere = _free(city, nodes, slots, found, made)
     served, part, market_sales = _market(city, nodes, slots, free, elsewhere)
     market = slots.rest * served[slots.input]
-    unknown = np.bincount(
-        slots.slot, np.where((slots.source < 0) & (of_ring < 0), slots.share, 0.0), minlength=len(slots.need)
-    )
+    unknown = summed(slots.slot, np.where((slots.source < 0) & (of_ring < 0), slots.share, 0.0), len(slots.need))
     mixed, default_origin = _mixed(city, found, source, outside, assumed)
     abroad = _abroad(slots, of_ring, slots.rest - market + unknown, mixed)
     local = slots.source >= 0
     arcs = _arcs(slots.slot[local], slots.source[local], slots.share[local], len(slots.need))
     sales = slots.share[local] * slots.need[slots.slot[local]]
     from_market = part * market_sales[nodes.segment]
-    here = np.bincount(slots.source[local], sales, minlength=len(made)) + from_market
+    here = summed(slots.source[local], sales, len(made)) + from_market
     whole = np.maximum(made, here + elsewhere)
     per_sale = np.divide(1.0, whole, out=np.zeros(len(whole)), where=whole > 0)
     seller = slots.source[local]
@@ -134,7 +132,7 @@ def _built(city: City, assumed: Assumed) -> ShockNetwork:
     stock = city.firms["stock_days"].to_numpy(float, na_value=np.nan)[nodes.firm] / DAYS_A_WEEK
     spare = np.nan_to_num(np.maximum(nodes.capacity - nodes.made, 0.0))
     spare += assumed["divertible"] * np.maximum(free - from_market, 0.0)
-    wanted = np.bincount(slots.input, slots.need, minlength=len(city.segments))
+    wanted = summed(slots.input, slots.need, len(city.segments))
     return ShockNetwork(
         city=city,
         nodes=nodes,
@@ -176,10 +174,10 @@ def _free(city: City, nodes: Nodes, slots: Slots, found: Dealings, made: np.ndar
     seller = suppliers(nodes, found)
     here = np.bincount(slots.deal, minlength=len(found.value)) > 0
     other = (seller >= 0) & ~here & (found.value > 0)
-    elsewhere = np.bincount(seller[other], found.value[other], minlength=len(made)).astype(float)
+    elsewhere = summed(seller[other], found.value[other], len(made))
     local = slots.source >= 0
     sales = slots.share[local] * slots.need[slots.slot[local]]
-    recorded = np.bincount(slots.source[local], sales, minlength=len(made)) + elsewhere
+    recorded = summed(slots.source[local], sales, len(made)) + elsewhere
     return np.maximum(made - recorded, 0.0), elsewhere
 
 
@@ -191,10 +189,10 @@ def _market(
     Outside demand asks the same market, but for what is recorded as sold elsewhere.
     """
     n = len(city.segments)
-    asked = np.bincount(slots.input, slots.need * slots.rest, minlength=n)
+    asked = summed(slots.input, slots.need * slots.rest, n)
     wanted = np.nan_to_num(city.segments["outside_demand"].to_numpy(float, na_value=np.nan))
-    supply = np.bincount(nodes.segment, free, minlength=n)
-    demand = asked + np.maximum(wanted - np.bincount(nodes.segment, elsewhere, minlength=n), 0.0)
+    supply = summed(nodes.segment, free, n)
+    demand = asked + np.maximum(wanted - summed(nodes.segment, elsewhere, n), 0.0)
     served = np.divide(supply, demand, out=(supply > 0).astype(float), where=demand > 0)
     served = np.minimum(served, 1.0)
     whole = supply[nodes.segment]
@@ -208,8 +206,8 @@ def _mixed(
     """From which outside sources each segment comes where no purchase says it; where none is recorded, as assumed."""
     n, n_rings = len(city.segments), outside.n_rings
     used = (source >= 0) & (found.customer >= 0) & (found.value > 0)
-    bought = np.bincount(source[used], found.value[used], minlength=len(outside.segment))
-    whole = np.bincount(outside.segment, bought, minlength=n)
+    bought = summed(source[used], found.value[used], len(outside.segment))
+    whole = summed(outside.segment, bought, n)
     default = whole == 0
     first = np.arange(n) * n_rings
     bought[first[default] + NATION - 1] = 1 - assumed["outside_abroad"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from liantu.chain import City
-from liantu.diagnose.dealings import UNKNOWN, Dealings
+from liantu.diagnose.dealings import Dealings
 from liantu.explore.assumptions import Assumed
 
 NEGLIGIBLE, ORDINARY, ESSENTIAL = 0, 1, 2
@@ -24,12 +24,17 @@ class Nodes:
     from_capacity: np.ndarray
 
 
+def summed(places: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+    """What falls on each place, as numbers even where nothing does."""
+    return np.bincount(places, values, minlength=n).astype(float)
+
+
 def nodes_of(city: City) -> Nodes:
     """A firm that names a segment twice is one node of it."""
     firm, segment, share = city.shares
     n = max(len(city.firms), 1)
     keys, inverse = np.unique(segment * n + firm, return_inverse=True)
-    part = np.bincount(inverse, share, minlength=len(keys))
+    part = summed(inverse, share, len(keys))
     revenue, capacity = (city.firms[name].to_numpy(float, na_value=np.nan) for name in ("revenue", "capacity"))
     size = np.where(np.isnan(revenue), capacity, revenue)
     most = np.where(np.isnan(capacity), revenue, capacity)
@@ -61,11 +66,11 @@ def recipe_of(city: City, assumed: Assumed) -> Recipe:
     keys, inverse = np.unique((customer * n + supplier)[inside], return_inverse=True)
     untold = np.isnan(share[inside])
     parts = np.where(untold, assumed["unknown_cost_share"], share[inside])
-    cost = np.bincount(inverse, parts, minlength=len(keys))
+    cost = summed(inverse, parts, len(keys))
     degree = np.zeros(len(keys), int)
     told = city.segment_links["essential"].fillna("1").to_numpy(object)[inside].astype(int)
     np.maximum.at(degree, inverse, told)
-    whole = np.bincount(keys // n, cost, minlength=n)
+    whole = summed(keys // n, cost, n)
     weight = cost / np.maximum(whole, assumed["purchases_share"])[keys // n]
     kept = degree > NEGLIGIBLE
     guessed = np.bincount(inverse[untold], minlength=len(keys)) > 0
@@ -107,11 +112,11 @@ def slots_of(city: City, nodes: Nodes, recipe: Recipe, found: Dealings) -> Slots
     link = np.arange(len(node)) - start[node] + first[nodes.segment[node]]
     given, need = recipe.supplier[link], recipe.cost_share[link] * nodes.made[node]
     slot, deal, value = _purchases(nodes.firm[node], given, need, found, n_segments)
-    bought = np.bincount(slot, value, minlength=len(node))
+    bought = summed(slot, value, len(node))
     exceeded = bought > need  # False where the need is unknown
     full = np.where(exceeded | np.isnan(need) | (need == 0), bought, need)
     share = np.divide(value, full[slot], out=np.zeros(len(value)), where=full[slot] > 0)
-    rest = np.clip(1 - np.bincount(slot, share, minlength=len(node)), 0, 1)
+    rest = np.clip(1 - summed(slot, share, len(node)), 0, 1)
     rest[(bought > 0) & ((full <= bought) | np.isnan(need))] = 0.0
     need = np.where(np.isnan(need), bought, need)
     source = suppliers(nodes, found)[deal]
@@ -132,8 +137,8 @@ def _purchases(
     deal = np.repeat(np.arange(len(sold)), many)
     slot = order[np.arange(len(deal)) - np.repeat(ends - many - low, many)] if len(deal) else np.zeros(0, int)
     wanted = np.nan_to_num(need[slot])
-    whole = np.bincount(deal, wanted, minlength=len(sold))[deal]
-    part = np.divide(wanted, whole, out=1 / np.maximum(many[deal], 1), where=whole > 0)
+    whole = summed(deal, wanted, len(sold))[deal]
+    part = np.divide(wanted, whole, out=1.0 / np.maximum(many[deal], 1), where=whole > 0)
     return slot, sold[deal], found.value[sold[deal]] * part
 
 
@@ -149,11 +154,3 @@ def suppliers(nodes: Nodes, found: Dealings) -> np.ndarray:
     order = np.lexsort((-nodes.segment, np.nan_to_num(nodes.made)))  # of equals the first segment
     largest[nodes.firm[order]] = order
     return np.where(own, at, np.where(local, largest[found.supplier], -1))
-
-
-def is_outside(found: Dealings, ring: int) -> np.ndarray:
-    """Which deals have a supplier outside in that ring."""
-    return (found.supplier < 0) & (found.ring == ring)
-
-
-__all__ = ["UNKNOWN", "Nodes", "Recipe", "Slots", "is_outside", "nodes_of", "recipe_of", "slots_of", "suppliers"]
