@@ -31,6 +31,7 @@ TYPES = {
     "normal": (Type("1920", 17, 15), Type("1366", 14, 13)),
     "meeting": (Type("meeting", 24, 22), Type("meeting_small", 18, 16)),
     "mini": (Type("mini", 15, 13), Type("mini_small", 12.5, 11)),
+    "pair": (Type("pair", 15, 13),),  # before beside after
 }
 SIZES = FRAMES | {"meeting_small": Size(1050, 540, 38)}
 # English names take a third line: lower letters, higher boxes.
@@ -41,6 +42,7 @@ ENGLISH_SIZES = {
     "meeting_small": Size(1050, 600, 38),
     "mini": Size(1100, 560, 34),
     "mini_small": Size(780, 520, 28),
+    "pair": Size(900, 520, 30),
 }
 PHONE = Type("phone", 21, 18)
 ENGLISH = 15 / 17
@@ -72,7 +74,7 @@ def _drawing(dataset_id: str, path: str, chain: str, kind: str, language: str) -
 def drawing(grid: Grid, links: Links, kind: str, language: str) -> Drawing:
     """Frames of a grid for a kind of screen."""
     frames = [_frame(grid, links, letters, size) for letters, size in screens(kind, language)]
-    narrow = None if kind == "mini" else _placed(grid, stacked(grid), _in_language(PHONE, language))
+    narrow = None if kind in ("mini", "pair") else _placed(grid, stacked(grid), _in_language(PHONE, language))
     return Drawing(grid, links, frozenset(main_links(links)), frames, narrow)
 
 

@@ -1,5 +1,6 @@
 """What the diagram shows of a diagnosis: the reference map 全景图, the current map 现状图, or their difference."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from components import cached, closing, legend, url, words
@@ -51,6 +52,17 @@ def glance(found: Diagnosis, drawing: Drawing) -> Picture:
     boxes = [_box(found, segment, names, "current", None) | {"line2": "", "bar": None} for segment in names]
     alt = tr("chain_map.alt", chain=found.chain, map=tr("chain_map.current"), counts=legend.spoken(found))
     return Picture(boxes, alt=alt, mini=True)
+
+
+def tagged(picture: Picture, tags: Mapping[str, str], *, others_quiet: bool = True) -> Picture:
+    """The picture with a tag on some boxes; the others step back, and keep their place."""
+    if not tags:
+        return picture
+    boxes = [
+        box | {"tag": tags.get(str(box["id"]), ""), "quiet": others_quiet and box["id"] not in tags}
+        for box in picture.boxes
+    ]
+    return replace(picture, boxes=boxes)
 
 
 def with_sheet(

@@ -10,20 +10,23 @@ from components.words import spoken, tell_plain, tr
 from liantu.diagnose.sections import Section, Verdict
 from liantu.facts import Figure, Finding
 
+ALOUD = 2  # doubts that a room is told: more than a line nobody reads from afar
 MOST = {True: 2, False: 12}  # verdicts in the table, for a room and for a desk; the others are counted
 BESIDE = {True: 6, False: 12}  # the same where the table stands beside the chart
 
 
-def show(shown: Section, chart: Callable[[], None]) -> None:
-    """Draw the section; a room sees no working parts."""
+def show(shown: Section, chart: Callable[[], None], *, table: bool = True) -> None:
+    """Draw the section; a room sees no working parts. A chart that lists the verdicts itself needs no ``table``."""
     room = meeting.on()
     answer.show(f"section.{shown.code}", shown.answer)
-    _doubts(shown.doubts)
-    picture, table = st.columns([1, 1.35], gap="large") if _fits_beside(shown) else (st.container(), st.container())
+    _doubts(shown.doubts[:ALOUD] if room else shown.doubts)
+    beside = table and _fits_beside(shown)
+    picture, below = st.columns([1, 1.35], gap="large") if beside else (st.container(), st.container())
     with picture:
         chart()
-    with table:
-        _table(shown, (BESIDE if _fits_beside(shown) else MOST)[room], room=room)
+    if table:
+        with below:
+            _table(shown, (BESIDE if beside else MOST)[room], room=room)
     if not room:
         evidence.show(shown)
         _sharpen(shown.sharpen)

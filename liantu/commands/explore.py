@@ -14,7 +14,6 @@ from liantu.data.checks import Checked, check
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Diagnosis, Thresholds, diagnose, read_segments
 from liantu.explore.actions import LEVERS
-from liantu.explore.candidates import BUILDING
 from liantu.explore.explored import Explored, action_as_json, after_actions, segments_as_json
 from liantu.explore.plan import Plan, Wish, asked_for, plan
 from liantu.explore.shock import ShockSet, strike
@@ -82,17 +81,29 @@ def as_json(checked: Checked, done: Sequence[Explored], found: Plan, shocks: Sho
     return answer
 
 
-def _loss(done: Sequence[Explored], shocks: ShockSet) -> dict[str, float]:
+def _loss(done: Sequence[Explored], shocks: ShockSet) -> dict[str, Any]:
     """What the shocks are expected to cost these chains a year, before and after. [万元/year]"""
-    before, after = (sum(expected(each, which, shocks) for each in done) for which in ("before", "after"))
-    return {"before": before, "after": after, "difference": after - before}
+    both = {which: [expected(each, which, shocks) for each in done] for which in ("before", "after")}
+    found: dict[str, Any] = {}
+    for which, figures in both.items():
+        known = [each.value for each in figures if each.value is not None]
+        found[which] = sum(known) if known else None
+        if not known:
+            found[f"{which}_reason"] = "size_unknown"
+    if None in found.values():
+        return found | {"difference": None, "difference_reason": "size_unknown"}
+    return found | {"difference": found["after"] - found["before"]}
 
 
-def expected(one: Explored, which: str, shocks: ShockSet) -> float:
-    """The expected loss of a chain before or after: the same draws for both. [万元/year]"""
+def expected(one: Explored, which: str, shocks: ShockSet) -> Figure:
+    """The expected loss of a chain before or after, under the same draws; none where it has no firm. [万元/year]"""
     found: Diagnosis = getattr(one, which)
-    chain = chain_of(found.city, found.chain.zh)
-    return float(strike(found.city, chain, shocks, one.assumed, base=one.before.city).expected.value)
+    try:
+        return strike(found.city, found.chain.zh, shocks, one.assumed, base=one.before.city).expected
+    except LiantuError as error:
+        if error.code != "shock_on_no_firms":
+            raise
+        return Figure(None, "万元", reason="size_unknown")
 
 
 def _listed(file: Path) -> list[Mapping[str, object]]:
@@ -147,9 +158,9 @@ def _print(language: str, done: Sequence[Explored], found: Plan, shocks: ShockSe
         print(tell(language, said_loss(_loss(done, shocks), shocks)))
 
 
-def said_loss(loss: Mapping[str, float], shocks: ShockSet) -> Finding:
+def said_loss(loss: Mapping[str, Any], shocks: ShockSet) -> Finding:
     """The expected loss before and after as a sentence."""
-    before, after = (Figure(loss[name], "万元") for name in ("before", "after"))
+    before, after = (Figure(loss[name], "万元", reason=loss.get(f"{name}_reason")) for name in ("before", "after"))
     return Finding("explore.loss", {"n": shocks.n, "seed": str(shocks.seed), "before": before, "after": after})
 
 
@@ -163,6 +174,3 @@ def _said(language: str, change: Any) -> list[str]:
     in_points = difference.unit == "share" and difference.value is not None
     shown = Figure(difference.value * 100, "points") if in_points else difference
     return [spoken(language, change.before), spoken(language, change.after), spoken(language, shown)]
-
-
-__all__ = ["BUILDING", "add_arguments", "run"]

@@ -1,0 +1,77 @@
+"""How the four outcomes change 四项结果变多少: from, to, by how much, on one scale, and the arithmetic."""
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from components import meeting
+from components.words import spoken, tell_plain, tr
+from liantu.explore.explored import Change
+from liantu.facts import Figure, Finding
+
+LEAST = 0.0005  # a change that would be written as 0.1 points
+SIGNS = {"up": "▲", "down": "▼"}
+
+
+def show(changes: Mapping[str, Change], why: Mapping[str, Finding]) -> None:
+    """A row an outcome; for a room four large results."""
+    if meeting.on():
+        cells = "".join(_large(name, change) for name, change in changes.items())
+        st.html(f'<div class="lt-four">{cells}</div>')
+        return
+    st.subheader(tr("levers.outcomes"), anchor=False)
+    rows = "".join(_row(name, change, why.get(name)) for name, change in changes.items())
+    st.html(f'<div class="lt-changes">{rows}</div>')
+
+
+def _row(name: str, change: Change, why: Finding | None) -> str:
+    because = escape(tell_plain(why)) if why else _reason(change)
+    return (
+        f'<div><b>{tr(f"outcome.{name}")}</b></div><div class="by">{_from_to(change)} {_by(change)}</div>'
+        f'<div>{_track(change)}</div><div class="lt-note">{because}</div>'
+    )
+
+
+def _large(name: str, change: Change) -> str:
+    return (
+        f'<div><div class="lt-k">{tr(f"outcome.{name}")}</div>'
+        f'<div class="big">{_from_to(change)} {_by(change)}</div></div>'
+    )
+
+
+def _from_to(change: Change) -> str:
+    before, after = spoken(change.before), spoken(change.after)
+    if change.before.value is None and change.after.value is None:
+        return "<b>—</b>"
+    if before == after:
+        return f"<b>{after}</b>"
+    return f"<b>{before.removesuffix('%') if after.endswith('%') else before} → {after}</b>"
+
+
+def _by(change: Change) -> str:
+    by = change.difference.value
+    if by is None:
+        return ""
+    if spoken(change.before) == spoken(change.after):
+        return f'<span class="lt-note">{tr("levers.unchanged")}</span>'
+    way = "up" if by > 0 else "down"
+    points = spoken(Figure(abs(by) * 100, "points")) if abs(by) >= LEAST else ""
+    return f'<span class="lt-{way}">{SIGNS[way]} {escape(points)}</span>'
+
+
+def _track(change: Change) -> str:
+    """Hollow before, solid after, on a rule from nothing to all."""
+    old, new = change.before.value, change.after.value
+    if old is None or new is None:
+        return ""
+    left, wide = min(old, new), abs(new - old)
+    return (
+        f'<div class="lt-track"><i class="span" style="left:{left:.1%};width:{wide:.1%}"></i>'
+        f'<i class="from" style="left:{old:.1%}"></i><i class="dot" style="left:{new:.1%}"></i></div>'
+    )
+
+
+def _reason(change: Change) -> str:
+    reason = change.after.reason or change.before.reason
+    return escape(tr(f"reason.{reason}")) if reason else ""

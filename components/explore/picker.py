@@ -1,0 +1,45 @@
+"""Which question of the explorer is on screen: one at a time, kept in the link."""
+
+import streamlit as st
+
+from components import cached, url
+from components.explore import levers, settings, shock_controls
+from components.words import tr
+from liantu.diagnose import Thresholds
+from liantu.explore.explored import Explored
+
+SECTIONS = {
+    "levers": levers,
+}
+
+
+def current() -> str:
+    """The code of the section."""
+    return url.chosen("lens", "levers", url.one_of(list(SECTIONS)))
+
+
+def show() -> None:
+    """The switch, above the answer."""
+    labels = {code: tr(f"section.{code}.menu") for code in SECTIONS}
+    url.bound(
+        st.segmented_control,
+        tr("explore.section"),
+        key="lens",
+        default="levers",
+        read=url.one_of(list(SECTIONS)),
+        options=list(SECTIONS),
+        format_func=labels.get,
+        label_visibility="collapsed",
+    )
+
+
+def explored(chain: str, thresholds: Thresholds) -> Explored:
+    """The chain before and after what the sliders ask for, whichever question is on screen."""
+    wish = settings.wish(chain, thresholds)
+    return cached.explored(chain, thresholds, wish, settings.assumed(), shock_controls.current())
+
+
+def notes(explored: Explored) -> list[str]:
+    """What every answer of the explorer rests on: the rows that were added are assumed."""
+    n = len(explored.actions)
+    return [tr("explore.note", n=n)] if n else []
