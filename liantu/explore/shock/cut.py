@@ -1,5 +1,6 @@
 """The cut test 断一处: one source is gone for some weeks; what falls, wave by wave, and what that costs in a year."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,12 @@ from liantu.data.problems import LiantuError
 from liantu.diagnose.figure_table import FigureTable
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock import cascade
+from liantu.explore.shock.defaults import Default, defaults_of
 from liantu.explore.shock.pools import STARTS, WINDOWS
 from liantu.explore.shock.shock_network import ShockNetwork, network_of
 from liantu.explore.shock.strike import RECOVERED, YEAR
-from liantu.explore.shock.target import taken_by
-from liantu.facts import Figure
+from liantu.explore.shock.target import entered, taken_by
+from liantu.facts import Figure, Word
 
 QUARTER = 13.0
 EXACT = 1e-6  # one cut is followed further down than a set of shocks
@@ -28,7 +30,8 @@ class Cut:
     95 % in the chain's worst window, 0 being what is cut itself; ``since``, the start of the first window in which it
     stands below [weeks]; ``level``, the share of its output it keeps in its worst window [share]; ``lost``
     [万元/year]; ``why``: ``cut``, ``inputs`` or ``orders``. ``levels``, shape (n_windows, n_segments), NaN without
-    firms. ``loss``: of all of them; ``own``: of this what is cut itself would have made.
+    firms. ``loss``: of all of them; ``own``: of this what is cut itself would have made. ``entered``: the segments at
+    which it strikes. ``defaults``: how often each assumption stands in for a cell nobody filled in.
     """
 
     segments: FigureTable
@@ -36,6 +39,8 @@ class Cut:
     loss: Figure
     own: Figure
     output: float
+    entered: tuple[str, ...]
+    defaults: Mapping[str, Default]
 
     @property
     def waves(self) -> list[list[str]]:
@@ -100,7 +105,7 @@ def cut(city: City, chain: str, kind: str, what: str, weeks: float = QUARTER, as
     """
     if not 0 <= weeks <= YEAR:
         bounds = {"low": Figure(0.0, "weight"), "high": Figure(YEAR, "weight")}
-        raise LiantuError("shock_out_of_range", name="weeks", **bounds)
+        raise LiantuError("shock_out_of_range", name=Word("section.cut.weeks"), **bounds)
     counted = chain_of(city, chain).counted.index
     network = network_of(city, assumed)
     places = city.places_of_segments(counted)
@@ -117,7 +122,8 @@ def cut(city: City, chain: str, kind: str, what: str, weeks: float = QUARTER, as
     loss = float(np.nansum(table.values["lost"].to_numpy(float, na_value=np.nan)))
     reason = None if whole > 0 else "size_unknown"
     figures = (Figure(None if reason else each, "万元", reason=reason) for each in (loss, own))
-    return Cut(table, followed.levels[:, places], *figures, whole)
+    where = tuple(entered(network, taken, inside))
+    return Cut(table, followed.levels[:, places], *figures, whole, where, defaults_of(network, inside, assumed))
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from liantu.chain import City, chain_of
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock.pools import HERE
-from liantu.explore.shock.shock_network import ShockNetwork
+from liantu.explore.shock.shock_network import ShockNetwork, network_of
+from liantu.facts import Figure, Finding
 
 
 class Default(NamedTuple):
@@ -44,3 +46,26 @@ def defaults_of(network: ShockNetwork, inside: np.ndarray, assumed: Assumed) -> 
         "switch": Default(int(pools.default_weeks[read].sum()), int(read.sum())),
     }
     return {code: each for code, each in found.items() if each.n}
+
+
+def defaults_for(city: City, chain: str, assumed: Assumed = Assumed()) -> Mapping[str, Default]:
+    """:func:`defaults_of` a chain's counted segments."""
+    network = network_of(city, assumed)
+    inside = np.isin(network.nodes.segment, city.places_of_segments(chain_of(city, chain).counted.index))
+    return defaults_of(network, inside, assumed)
+
+
+def doubts_of(defaults: Mapping[str, Default], assumed: Assumed) -> list[Finding]:
+    """What was assumed, each with its value and how often it stands in."""
+    values = {
+        "stock_weeks": Figure(assumed["stock_weeks"], "weight"),
+        "cost_share": Figure(assumed["unknown_cost_share"], "share"),
+    }
+    values["origin"] = Figure(assumed["outside_abroad"], "share")
+    return [
+        Finding(
+            f"doubt.shock.{code}",
+            {"n": each.n, "of": str(each.of)} | ({"value": values[code]} if code in values else {}),
+        )
+        for code, each in defaults.items()
+    ]

@@ -7,10 +7,11 @@ from functools import cache
 from importlib.resources import files
 
 from liantu.data.problems import LiantuError
-from liantu.facts import Figure, Name
+from liantu.facts import Figure, Name, Word
 
 KINDS = ("overseas", "national", "local", "regional", "demand")
 MOST_WEEKS, MOST_SHOCKS = 52.0, 10_000
+_NAMES = {"depth": Word("shock.depth"), "weeks": Word("shock.duration"), "n": Word("shock.number")}
 OWN = Name("自设冲击", "shocks of your own")
 
 
@@ -38,7 +39,7 @@ class ShockSet:
             raise LiantuError("shock_on_nothing")
         for name, low, high in (("depth", 0.0, 1.0), ("weeks", 0.0, MOST_WEEKS), ("n", 1, MOST_SHOCKS)):
             if not low <= getattr(self, name) <= high:
-                raise LiantuError("shock_out_of_range", name=name, low=_plain(low), high=_plain(high))
+                raise LiantuError("shock_out_of_range", name=_NAMES[name], low=_plain(low), high=_plain(high))
 
     @staticmethod
     def named(code: str, **settings: float) -> "ShockSet":

@@ -10,11 +10,33 @@ from liantu.chain import City, chain_of
 from liantu.data.problems import LiantuError
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock.shock_network import ABROAD, ShockNetwork, network_of
-from liantu.facts import Name, Word
+from liantu.facts import Figure, Name, Word, ratio
 from liantu.place import RINGS, territory_named
 
 KINDS = ("country", "imports", "segment", "firm", "place")
 PLACES = ("county", "park", "ring")  # a place is written with its sort before it: county:泰和县, ring:nation
+
+
+def without_country(city: City, chain: str, assumed: Assumed = Assumed()) -> Figure:
+    """Of what the chain's firms are taken to buy abroad, the share of which no row tells the country. [share]
+
+    >>> round(without_country(lamp_city(), "lighting").value, 2)
+    0.03
+    """
+    network = network_of(city, assumed)
+    inside = np.isin(network.nodes.segment, city.places_of_segments(chain_of(city, chain).counted.index))
+    bought = np.where(network.outside.ring == ABROAD, _bought(network, inside), 0.0)
+    untold = np.array([each is None for each in network.outside.country], bool)
+    share = ratio(float(bought[untold].sum()), float(bought.sum()))
+    return Figure(share, "share", reason=None if share is not None else "no_imports")
+
+
+def entered(network: ShockNetwork, taken: "Taken", inside: np.ndarray) -> list[str]:
+    """The segments at which a cut strikes, as far as the chain's firms stand in them or buy there."""
+    bought = _bought(network, inside)
+    places = {*network.nodes.segment[taken.nodes].tolist()}
+    places |= {*network.outside.segment[taken.outside[bought[taken.outside] > 0]].tolist()}
+    return [str(network.city.segments.index[place]) for place in sorted(places)]
 
 
 @dataclass(frozen=True)
@@ -26,9 +48,9 @@ class Taken:
 
 
 def cuttable(city: City, chain: str, kind: str, assumed: Assumed = Assumed()) -> Mapping[str, object]:
-    """What of a kind a chain could lose, each with its name, the largest first; segments in the order of the sheet.
+    """What of a kind a chain could lose, each with its name, the largest first.
 
-    Countries and imports by what the chain's firms buy from there, firms and places by what their firms make in it.
+    Countries, imports and segments by what the chain's firms buy of them, firms and places by what their firms make.
 
     >>> [*cuttable(lamp_city(), "lighting", "country")], [*cuttable(lamp_city(), "lighting", "firm")]
     (['JP'], ['Cai', 'Ai', 'Bo'])
@@ -63,7 +85,10 @@ def _imports(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> di
 
 
 def _segments(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> dict[str, object]:
-    return {segment: network.city.named(segment) for segment in counted}
+    slots, city = network.slots, network.city
+    needed = np.bincount(slots.input, np.where(inside[slots.node], slots.need, 0.0), minlength=len(city.segments))
+    needed = needed[city.places_of_segments(counted)]
+    return {counted[at]: city.named(counted[at]) for at in np.argsort(-needed, kind="stable").tolist()}
 
 
 def _firms(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> dict[str, object]:
@@ -83,9 +108,7 @@ def _places(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> dic
             known = city.parks["name_en"].get(name) if sort == "park" else None
             found[f"{sort}:{name}"] = Name(name, name if known is None or pd.isna(known) else known)
     bought = np.bincount(network.outside.ring, _bought(network, inside), minlength=len(RINGS))
-    return found | {
-        f"ring:{ring}": Word(f"cut.ring.{ring}") for ring, value in zip(RINGS, bought, strict=True) if value
-    }
+    return found | {f"ring:{ring}": Word(f"place.{ring}") for ring, value in zip(RINGS, bought, strict=True) if value}
 
 
 def _made_by_firm(network: ShockNetwork, inside: np.ndarray) -> dict[int, float]:
