@@ -166,6 +166,6 @@ def test_no_plan_is_better_than_the_one_that_is_found_nor_beats_the_bound(case: 
     assert quick.bound >= best * (1 - 1e-6) - 1e-6 and found.bound >= best * (1 - 1e-6) - 1e-6
     assert quick.objective <= best * (1 + 1e-6) + 1e-6
     for optimum in (quick, found):
-        chosen = tuple(optimum.plan.chosen.tolist())
+        chosen = tuple(optimum.portfolio.chosen.tolist())
         assert within(each, chosen)
         assert optimum.objective == pytest.approx(dict(plans)[chosen])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
 from liantu.chain import City, chain_of
 from liantu.data.checks import typed
@@ -114,9 +115,29 @@ class Balance:
         """Whose output is added up as far as its inputs uphold it."""
         return np.bincount(self.user, minlength=len(self.output)) > 0
 
+    @cached_property
+    def buys(self) -> sparse.csr_array:
+        """Cost shares, customers × suppliers. [0–1]"""
+        n = len(self.output)
+        return sparse.csr_array((self.share, (self.customer, self.supplier)), shape=(n, n))
+
     def induced(self, output: np.ndarray) -> np.ndarray:
         """What so much more output needs of each segment. [万元/year]"""
         return np.bincount(self.supplier, self.share * output[self.customer], minlength=len(output))
+
+    def only(self, places: np.ndarray) -> "Balance":
+        """The same with these segments alone, for plans that build in no other and where no other counts."""
+        at = np.full(len(self.output), -1)
+        at[places] = np.arange(len(places))
+        links = (at[self.supplier] >= 0) & (at[self.customer] >= 0)
+        return Balance(
+            *(each[places] for each in (self.counted, self.output, self.capacity, self.demand)),
+            *(at[each[links]] for each in (self.supplier, self.customer)),
+            self.share[links],
+            at[self.input],
+            at[self.user],
+            self.weight,
+        )
 
     def coverage(self, capacity: np.ndarray, demand: np.ndarray) -> np.ndarray:
         """Capacity over demand, at most 1, and 1 where nobody here buys; NaN where the capacity is unknown. [ratio]"""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -25,6 +26,7 @@ from liantu.explore.standing import Standing, standing_of
 
 SIZES = (0.5, 1.0, 2.0)  # times the default, but at least the smallest economic scale
 GAP = 0.01
+OFTEN = 0.2  # seconds between two reports of a search
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Optimum:
     """
 
     question: Question
-    plan: Portfolio
+    portfolio: Portfolio
     bound: float
     ended: str
     unmet: tuple[Floor, ...] = ()
@@ -55,7 +57,7 @@ class Optimum:
     @property
     def objective(self) -> float:
         """The objective of the plan. [万元/year]"""
-        return self.plan.value
+        return self.portfolio.value
 
     @cached_property
     def before(self) -> float:
@@ -70,35 +72,50 @@ class Optimum:
     @property
     def cost(self) -> float:
         """What the plan costs. [万元]"""
-        return self.plan.cost
+        return self.portfolio.cost
 
     @cached_property
     def binding(self) -> tuple[str, ...]:
         """What stops the plan from being better, as codes."""
-        return tuple(binding(self.plan))
+        return tuple(binding(self.portfolio))
 
     @cached_property
-    def steps(self) -> tuple[tuple[Action, float], ...]:
-        """The actions and what each adds to the objective where those before it stand. [万元/year]
+    def steps(self) -> tuple["Step", ...]:
+        """The actions, that first which gains most for its cost; each is counted where those before it stand.
 
         What is chosen twice of one action is one action of the added size.
         """
-        found: dict[str, tuple[Action, float]] = {}
-        for place, gain in stepwise(self.plan):
-            project = self.question.projects[place].action
-            one, so_far = found.get(project.id, (None, 0.0))
-            found[project.id] = (project if one is None else merged(one, project), so_far + gain)
+        found: dict[str, Step] = {}
+        now = nothing(self.question)
+        for place, _ in stepwise(self.portfolio):
+            then, each = now.with_(place), self.question.projects[place].action
+            step = Step(each, *(getattr(then.worth, part) - getattr(now.worth, part) for part in Step._fields[1:]))
+            found[each.id] = found[each.id].and_(step) if each.id in found else step
+            now = then
         return tuple(found.values())
 
     @property
     def actions(self) -> tuple[Action, ...]:
         """The plan, the action first that gains most for its cost."""
-        return tuple(each for each, _ in self.steps)
+        return tuple(step.action for step in self.steps)
 
     def as_json(self) -> dict[str, object]:
         """``bound``, ``gap``, ``binding`` and what the plan is worth."""
         worth = {"objective": self.objective, "before": self.before, "cost": self.cost, "ended": self.ended}
         return {"bound": self.bound, "gap": self.gap, "binding": list(self.binding)} | worth
+
+
+class Step(NamedTuple):
+    """An action and what it adds to the objective, its ``value``, in its two parts. [万元/year]"""
+
+    action: Action
+    value: float
+    supply: float
+    upheld: float
+
+    def and_(self, other: "Step") -> "Step":
+        """Two plants of one action as one."""
+        return Step(merged(self.action, other.action), *(a + b for a, b in zip(self[1:], other[1:], strict=True)))
 
 
 def _gap(objective: float, bound: float, before: float) -> float:
@@ -173,10 +190,18 @@ def question(
     offered, n_unsized = _offered(city, chain, levers, sizes, assumed, thresholds)
     told = city.parks["land_available"].dropna().to_dict() if land is None else dict(land)
     park = city.chains["lead_park"].dropna().get(chain)
-    projects = [_project(city, each, after, park, assumed) for each, after in offered]
+    balance = balance_of(city, chain, assumed)
+    built = city.places_of_segments([each.segment for each, _ in offered])
+    places = np.union1d(np.flatnonzero(balance.counted), np.append(built, balance.input)).astype(int)
+    at = {place: number for number, place in enumerate(places.tolist())}
+    projects = [
+        Project(each, at[place], _made(each), float(each.cost), park, _made(each) / assumed["output_per_mu"], after)
+        for (each, places_before), place in zip(offered, built.tolist(), strict=True)
+        if (after := tuple(at[before] for before in places_before if before in at)) or not places_before
+    ]
     return Question(
-        balance_of(city, chain, assumed),
-        tuple(city.segments.index),
+        balance.only(places),
+        tuple(city.segments.index[places]),
         tuple(projects),
         float(budget),
         tuple(floors),
@@ -232,10 +257,9 @@ def _sized(now: Standing, chain: str, place: int, lever: str, sizes: Sequence[fl
     return [usual if size == usual.size else action(now, chain, place, lever, assumed, size) for size in sorted(wanted)]
 
 
-def _project(city: City, each: Action, after: tuple[int, ...], park: str | None, assumed: Assumed) -> Project:
-    place = int(city.places_of_segments([each.segment])[0])
-    made = float(each.size) if each.lever in BUILDING else 0.0
-    return Project(each, place, made, float(each.cost), park, made / assumed["output_per_mu"], after)
+def _made(each: Action) -> float:
+    """What it makes more a year; the levers that build nothing make nothing. [万元/year]"""
+    return float(each.size) if each.lever in BUILDING else 0.0
 
 
 def bound(asked: Question) -> Optimum:
@@ -312,7 +336,7 @@ def solve(
     stopped = _follow(solver, rows, first, on_progress, cancelled)
     solver.run()
     found = solver.getInfo()
-    plans = [first.plan]
+    plans = [first.portfolio]
     if found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         plans.append(Portfolio(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5))
     best = max((plan for plan in plans if not plan.broken()), key=lambda plan: plan.value)
@@ -350,27 +374,31 @@ def _follow(
     on_progress: Callable[[Progress], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> Callable[[], bool]:
-    """Tell of progress, and stop where asked to; returns whether it was."""
-    asked_to = []
+    """Tell of progress a few times a second, and stop where asked to; returns whether it was."""
+    asked_to, told_at = [], [0.0]
 
     def told(event: highspy.HighsCallbackEvent) -> None:
-        out = event.data_out
-        best = max(first.objective, rows.base + out.mip_primal_bound * YI) if np.isfinite(out.mip_primal_bound) else 0.0
-        limit = min(first.bound, rows.base + out.mip_dual_bound * YI) if np.isfinite(out.mip_dual_bound) else np.inf
-        best, limit = max(best, first.objective), min(limit, first.bound)
-        on_progress(Progress(best, max(limit, best), _gap(best, limit, first.before)))
+        told_at[0] = time.monotonic()
+        on_progress(_progress(first, rows.base, event.data_out.mip_primal_bound, event.data_out.mip_dual_bound))
 
-    def stop(event: highspy.HighsCallbackEvent) -> None:
-        if cancelled():
-            asked_to.append(time.monotonic())
+    def look(event: highspy.HighsCallbackEvent) -> None:
+        if on_progress is not None and time.monotonic() - told_at[0] > OFTEN:
+            told(event)
+        if cancelled is not None and cancelled():
+            asked_to.append(True)
             event.interrupt()
 
     if on_progress is not None:
-        solver.cbMipLogging.subscribe(told)
         solver.cbMipImprovingSolution.subscribe(told)
-    if cancelled is not None:
-        solver.cbMipInterrupt.subscribe(stop)
+    solver.cbMipInterrupt.subscribe(look)
     return lambda: bool(asked_to)
+
+
+def _progress(first: Optimum, base: float, best: float, limit: float) -> Progress:
+    """From the solver's two numbers, which are infinite before it knows any. [亿元]"""
+    objective = max(first.objective, base + best * YI) if np.isfinite(best) else first.objective
+    bound = max(min(first.bound, base + limit * YI) if np.isfinite(limit) else first.bound, objective)
+    return Progress(objective, bound, _gap(objective, bound, first.before))
 
 
 def _nearest(asked: Question) -> Optimum:

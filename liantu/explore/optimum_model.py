@@ -77,6 +77,11 @@ class Question:
         return np.array([each.cost for each in self.projects], float)
 
     @cached_property
+    def waits(self) -> np.ndarray:
+        """Which projects need another to stand first."""
+        return np.array([bool(each.after) for each in self.projects], bool)
+
+    @cached_property
     def land_in(self) -> dict[str, np.ndarray]:
         """By park that tells its land, what each project takes of it. [mu]"""
         return {
@@ -132,9 +137,7 @@ class Pairs(NamedTuple):
 
 def purchases(question: Question) -> Pairs:
     """What each project needs of each segment."""
-    balance, n = question.balance, len(question.names)
-    shares = sparse.csr_array((balance.share, (balance.customer, balance.supplier)), shape=(n, n))
-    bought = (sparse.diags_array(question.made) @ shares[question.segment]).tocoo()
+    bought = (sparse.diags_array(question.made) @ question.balance.buys[question.segment]).tocoo()
     used = bought.data > 0
     return Pairs(bought.row[used], bought.col[used], bought.data[used])
 

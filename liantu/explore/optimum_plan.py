@@ -1,4 +1,4 @@
-"""A plan 方案 of whole projects: whether it keeps within its limits, what one more project would add, what stops it."""
+"""A portfolio 组合 of whole projects: whether it keeps its limits, what one project more would add, what stops it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
+from liantu.explore.objective import Objective
 from liantu.explore.optimum_model import Floor, Question
 
 SLACK = 1e-9  # relative: what adding up leaves over
@@ -17,15 +17,20 @@ FEW = 200  # projects, up to which several orders are tried within the patience 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Which projects of a ``question`` are ``chosen``, yes or no."""
+    """A plan before it is one: which projects of a ``question`` are ``chosen``, yes or no."""
 
     question: Question
     chosen: np.ndarray
 
     @cached_property
+    def worth(self) -> Objective:
+        """Its objective with both parts. [万元/year]"""
+        return self.question.balance.objective(self.question.more(self.chosen))
+
+    @property
     def value(self) -> float:
         """Its objective. [万元/year]"""
-        return self.question.balance.objective(self.question.more(self.chosen)).value
+        return self.worth.value
 
     @property
     def cost(self) -> float:
@@ -66,8 +71,8 @@ class Portfolio:
         return bool(mine.sum() < floor.n or self.question.cost[mine].sum() < floor.money * (1 - SLACK))
 
     def _follows(self) -> bool:
-        conditions = (self.question.projects[each].after for each in np.flatnonzero(self.chosen))
-        return all(_stands(self, after) for after in conditions)
+        waiting = np.flatnonzero(self.chosen & self.question.waits)
+        return all(_stands(self, self.question.projects[each].after) for each in waiting)
 
 
 def nothing(question: Question) -> Portfolio:
@@ -106,8 +111,7 @@ def _values(plan: Portfolio, comes: np.ndarray, goes: np.ndarray, *, goes_only: 
     more = np.tile(question.more(plan.chosen), (n, 1))
     gained = 0.0 if goes_only else question.made[comes]
     more[np.arange(n), question.segment[comes]] += gained - np.where(goes >= 0, question.made[goes], 0.0)
-    shares = sparse.csr_array((balance.share, (balance.customer, balance.supplier)), shape=(m, m))
-    demand, capacity = balance.demand + more @ shares, balance.capacity + more
+    demand, capacity = balance.demand + more @ balance.buys, balance.capacity + more
     supply = np.minimum(capacity, demand)[:, balance.supplied].sum(axis=1)
     covered = np.minimum(np.divide(capacity, demand, out=np.ones((n, m)), where=demand > 0), 1.0)
     order = np.argsort(balance.user, kind="stable")
