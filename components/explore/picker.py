@@ -3,13 +3,19 @@
 import streamlit as st
 
 from components import cached, url
-from components.explore import levers, settings, shock_controls
+from components.explore import anchor, cut, failing, flex, levers, optimum, settings, shock_controls, sweep
 from components.words import tr
 from liantu.diagnose import Thresholds
 from liantu.explore.explored import Explored
 
 SECTIONS = {
     "levers": levers,
+    "cut": cut,
+    "failing": failing,
+    "flex": flex,
+    "anchor": anchor,
+    "optimum": optimum,
+    "sweep": sweep,
 }
 
 
