@@ -1,5 +1,7 @@
 """The days of the slowest path, step after step, and what a digital level takes off each."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from components import bars, meeting, url
@@ -71,23 +73,46 @@ def _controls() -> None:
 def _stairs(
     explored: Explored, found: Flexed, path: tuple[str, ...], title: str, legend: list[tuple[str, str]]
 ) -> None:
-    """Each step begins where the one before ends today; in a room a long path takes two pieces."""
-    days = [found.segments.figure(name, "days").value or 0.0 for name in path]
-    whole, begun, rows = sum(days) or 1.0, 0.0, []
-    for name, taken in zip(path, days, strict=True):
-        rows.append(_step(explored, found, name, begun / whole, whole))
-        begun += taken
-    most = MOST_FOR_A_ROOM if meeting.on() else len(rows)
-    for start in range(0, len(rows), most):
-        bars.show(rows[start : start + most], title="" if start else title, legend=() if start else legend)
+    """Each step begins where the one before ends today."""
+    steps = [_step(explored, found, name) for name in path]
+    while meeting.on() and len(steps) > MOST_FOR_A_ROOM:
+        steps = _shorter(steps)
+    whole, begun, rows = sum(step.days for step in steps) or 1.0, 0.0, []
+    for step in steps:
+        rows.append(_bar(step, begun, whole))
+        begun += step.days
+    bars.show(rows, title=title, legend=legend)
 
 
-def _step(explored: Explored, found: Flexed, name: str, begun: float, whole: float) -> Bar:
+class Step(NamedTuple):
+    """What stands in a bar: one segment, or in a room several that follow each other; ``why`` its days are unknown."""
+
+    label: str
+    days: float
+    after: float
+    why: str = ""
+
+
+def _step(explored: Explored, found: Flexed, name: str) -> Step:
     days, after = (found.segments.figure(name, each) for each in ("days", "days_after"))
     label = spoken(explored.before.named(name))
-    if days.value is None:
-        return Bar(label, [], tr(f"reason.{days.reason}"), quiet=True)
-    saved = days.value - after.value
-    parts = [Part(begun, CLEAR), Part(after.value / whole)] + ([Part(saved / whole, "soft")] if saved > 0 else [])
-    text = tr("section.flex.step", days=days, after=after) if saved > 0 else spoken(Figure(days.value, "days"))
-    return Bar(label, parts, text)
+    return Step(label, days.value or 0.0, after.value or 0.0, tr(f"reason.{days.reason}") if days.reason else "")
+
+
+def _shorter(steps: list[Step]) -> list[Step]:
+    """The two neighbours that together take least become one."""
+    at = min(range(len(steps) - 1), key=lambda i: steps[i].days + steps[i + 1].days)
+    first, second = steps[at : at + 2]
+    both = Step(spoken([first.label, second.label]), first.days + second.days, first.after + second.after)
+    return [*steps[:at], both, *steps[at + 2 :]]
+
+
+def _bar(step: Step, begun: float, whole: float) -> Bar:
+    if step.why:
+        return Bar(step.label, [], step.why, quiet=True)
+    saved = step.days - step.after
+    parts = [Part(begun / whole, CLEAR), Part(step.after / whole)]
+    if saved <= 0:
+        return Bar(step.label, parts, spoken(Figure(step.days, "days")))
+    facts = {name: Figure(getattr(step, name), "days") for name in ("days", "after")}
+    return Bar(step.label, [*parts, Part(saved / whole, "soft")], tr("section.flex.step", **facts))

@@ -35,6 +35,7 @@ OF_PROJECTS = ("wave", "state", "need", "covered", "coverage_after", "nearest_ri
 WORKED = ("need", "covered")
 MOST_TERMS = 4
 MOST_SUPPLIERS = 6
+SMALLEST = 0.01  # of all that the anchor buys itself; what is known to be less is counted and not listed
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ class Brought:
     @property
     def anchor(self) -> Anchor:
         return self.waves.anchor
+
+    @cached_property
+    def listed(self) -> list[str]:
+        """The inputs that are shown one by one: those of the first wave, and later ones that are not tiny."""
+        rows = self.waves.inputs.values
+        tiny = rows["need"].lt(SMALLEST * float(self.waves.of_wave(1)["need"].sum())).fillna(False)
+        return rows.index[(~tiny | (rows["wave"] == 1)).to_numpy(bool)].tolist()
 
     @property
     def first(self) -> dict[str, Figure]:
@@ -155,8 +163,7 @@ def section(explored: Explored, who: Chosen | None = None) -> Section:
     columns = COLUMNS if who.kind == "firm" else OF_PROJECTS
     if found is None:
         return Section(CODE, Finding(f"answer.anchor.no_{who.kind}", {}), columns, (), (), sharpen)
-    keys = found.waves.inputs.values.index
-    verdicts = tuple(_verdict(found, key) for key in keys)
+    verdicts = tuple(_verdict(found, key) for key in found.listed)
     return Section(CODE, _answer(found), columns, verdicts, tuple(_doubts(found)), sharpen)
 
 
@@ -214,7 +221,14 @@ def _verdict(found: Brought, key: str) -> Verdict:
     if found.anchor.kind == "planned":
         after = _input(found, key, "coverage_after")
         facts["coverage_after"] = after if row["wave"] == 1 else Word("word.none")
-    return Verdict(key, before.city.named(segment), facts, partial(_explain, found, key))
+    return Verdict(key, _subject(found, segment, int(row["wave"])), facts, partial(_explain, found, key))
+
+
+def _subject(found: Brought, segment: str, wave: int) -> Name | Finding:
+    """The input; where an earlier wave needs it too, with its wave."""
+    name = found.explored.before.city.named(segment)
+    again = any(f"{earlier}:{segment}" in found.waves.inputs.values.index for earlier in range(1, wave))
+    return Finding("term.again", {"segment": name, "wave": str(wave)}) if again else name
 
 
 def _few(names: list[str]) -> Few | Word:
@@ -296,6 +310,8 @@ def _doubts(found: Brought) -> list[Finding]:
         doubts.append(Finding("doubt.anchor.no_capacity", {"n": n, "all": _n_all(rows)}))
     if len(rows):
         doubts.append(Finding("doubt.anchor.shared", {}))
+    if n := len(rows) - len(found.listed):
+        doubts.append(Finding("doubt.anchor.tiny", {"n": n, "part": Figure(SMALLEST, "share")}))
     return doubts
 
 
