@@ -29,11 +29,12 @@ def _head(name: str, outcome: Outcome) -> None:
                 st.markdown(tell(outcome.basis))
             st.caption(tr(f"limits.{name}"))
             st.html(_parts(outcome))
-            st.page_link(
-                "pages/diagnosis.py",
-                label=tr("outcome.evidence"),
-                query_params=url.to_section("outcomes", verdict=name),
-            )
+            if name == "resilience":
+                link = url.kept() | {"lens": "levers"}
+                st.page_link("pages/explore.py", label=tr("outcome.evidence.shocks"), query_params=link)
+            else:
+                link = url.to_section("outcomes", verdict=name)
+                st.page_link("pages/diagnosis.py", label=tr("outcome.evidence"), query_params=link)
 
 
 def _parts(outcome: Outcome) -> str:

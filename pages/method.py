@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import answer, cached, closing, context_row, method_list, segment_picker, threshold_sliders
+from components import answer, cached, closing, context_row, method_list, resilient, segment_picker, threshold_sliders
 from components.words import tr
 from liantu.diagnose import findings
 
@@ -13,7 +13,7 @@ chain = context_row.chain()
 thresholds = threshold_sliders.current()
 
 # 2 · Compute
-found = cached.diagnosis(chain, thresholds)
+found = resilient.of(cached.diagnosis(chain, thresholds))
 
 # 3 · The answer first
 answer.show("method", findings.how_far_to_trust(found))

@@ -12,6 +12,7 @@ from components import (
     growth_line,
     legend,
     outcome_cards,
+    resilient,
     stop_line,
     threshold_sliders,
 )
@@ -30,7 +31,7 @@ found = cached.diagnosis(chain, thresholds)
 answer.show("overview", findings.how_is_it(found))
 
 # 4 · The evidence: four outcomes, the chain at a glance, and the three worst gaps
-outcome_cards.show(found)
+outcome_cards.show(resilient.of(found))
 glance, gaps = st.columns([1.62, 1], gap="medium")
 with glance:
     legend.show(found)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import bars, meeting
+from components import bars, meeting, resilient
 from components.bars import Bar, Part
 from components.words import spoken, tr
 from liantu.diagnose import Diagnosis
@@ -13,12 +13,13 @@ from liantu.facts import Figure
 
 def section(found: Diagnosis) -> Section:
     """The outcomes, and a blend of the parts only where the reader asks for one."""
-    return rooted.section(found, _weights())
+    return rooted.section(resilient.of(found), _weights())
 
 
 def chart(found: Diagnosis, shown: Section) -> None:
     """One bar an outcome, then one a part of embeddedness."""
-    bars.show([_bar(tr(f"outcome.{name}"), outcome.figure) for name, outcome in found.outcomes.items()])
+    told = resilient.of(found).outcomes
+    bars.show([_bar(tr(f"outcome.{name}"), outcome.figure) for name, outcome in told.items()])
     parts = [name for name in PARTS if found.rooting[name].unit == "share"]
     drawn = [_bar(tr(f"figure.{name}"), found.rooting[name]) for name in parts]
     bars.show(drawn, title=tr("section.outcomes.parts"))

@@ -311,6 +311,11 @@ def _stability(found: Diagnosis, segment: str) -> Finding:
     return Finding("worked.stability", parts | {"share": found.outcomes["stability"].figure})
 
 
+def _resilience(found: Diagnosis, segment: str) -> Finding:
+    """Told by whoever struck the chain: a diagnosis alone knows no shocks."""
+    return found.outcomes["resilience"].basis
+
+
 def _members(found: Diagnosis, segment: str) -> pd.DataFrame:
     rows = found.city.firm_segments.reset_index(drop=True)
     return rows[(rows["segment"] == segment).to_numpy(bool)].astype({"share": float})
@@ -340,5 +345,6 @@ _WORKED: dict[str, Callable[[Diagnosis, str], Finding]] = {
     "competitiveness": _competitiveness,
     "stability": _stability,
     "embeddedness": _embeddedness,
+    "resilience": _resilience,
     **worked_stops.WORKED,
 }
