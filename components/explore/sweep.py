@@ -21,7 +21,12 @@ DRAWS = ("100", "300", "1000", "3000")
 LONGEST_SEED = 999_999
 MOST = {True: 5, False: 8}  # assumptions in the picture, for a room and for a desk
 SHARES = ("resilience_before", "resilience_after", "stability")
-GROUPS = (("loss_before", "loss_after", "loss_change"), SHARES, ("cost",), ("years",))  # what shares a scale
+GROUPS = (  # what shares a scale
+    ("loss_before", "loss_here", "loss_after", "loss_change"),
+    SHARES,
+    ("cost",),
+    ("years",),
+)
 NOTHING = Figure(None, "count")
 
 
@@ -45,47 +50,46 @@ def chart(explored: Explored, shown: Section) -> None:
     """How many draws and from which seed; start, progress and cancel; where the results lie, and what moves them."""
     known = _job(explored)
     if not meeting.on():
-        _settings()
+        _settings(known)
     if known.is_busy:
         _watch(explored, known)
-        return
-    if not meeting.on():
-        _start(known)
-    _picture(_read(explored, known))
+    else:
+        _picture(_read(explored, known))
 
 
-def _settings() -> None:
-    left, right, _ = st.columns([1.6, 1, 2], vertical_alignment="bottom")
-    with left:
+def _settings(known: Job) -> None:
+    """The button says how many draws it would compute; where all are there, or while it runs, there is none."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         url.bound(
-            st.segmented_control,
+            st.selectbox,
             tr("sweep.draws"),
             key="draws",
             default=DRAWS[1],
             read=url.one_of(DRAWS),
             options=DRAWS,
+            width=120,
         )
-    with right:
         url.bound(
             st.number_input,
             tr("sweep.seed"),
             key="sweep_seed",
             default=1,
-            read=_whole,
+            read=url.whole(1, LONGEST_SEED),
             min_value=1,
             max_value=LONGEST_SEED,
             step=1,
+            width=140,
         )
-
-
-def _whole(code: str) -> int | None:
-    return int(code) if code.isascii() and code.isdigit() and 1 <= int(code) <= LONGEST_SEED else None
+        n_open = known.n_draws - len(known.latest.draws)
+        if n_open and not known.is_busy:
+            label = tr("sweep.go_on" if len(known.latest.draws) else "sweep.start", n=n_open)
+            st.button(label, key="sweep_start", type="primary", on_click=known.start)
 
 
 def _job(explored: Explored) -> Job:
     """The sweep of the plan that is shown; nothing is computed before somebody asks for it."""
     n_draws = int(url.chosen("draws", DRAWS[1], url.one_of(DRAWS)))
-    seed = url.chosen("sweep_seed", 1, _whole)
+    seed = url.chosen("sweep_seed", 1, url.whole(1, LONGEST_SEED))
     found = explored.before
     asked = PlanQuestion(explored.tables, found.chain.zh, explored.actions, explored.shocks, found.thresholds)
     store = Store(folder(), cached.dataset().dataset_id, asked.code, seed)
@@ -96,41 +100,37 @@ def _read(explored: Explored, known: Job) -> Robustness:
     return read_sweep(known.latest, known.store.seed, explored.actions)
 
 
-def _start(known: Job) -> None:
-    """The button says how many draws it would compute; where all are there, there is none."""
-    if n_open := known.n_draws - len(known.latest.draws):
-        label = tr("sweep.go_on" if len(known.latest.draws) else "sweep.start", n=n_open)
-        st.button(label, key="sweep_start", type="primary", on_click=known.start)
-
-
 @st.fragment(run_every=1.0)
 def _watch(explored: Explored, known: Job) -> None:
     """While it runs: how far it is, and the answer so far; when it ends, the page says the rest."""
     if not known.is_busy:
         st.rerun()
     n, found = len(known.latest.draws), _read(explored, known)
-    left, right = st.columns([3, 1], vertical_alignment="center")
     said = tr("sweep.waiting") if known.is_waiting else tr("sweep.progress", n=n, asked=known.n_draws)
-    left.progress(n / known.n_draws, text=literal(said))
-    right.button(tr("sweep.cancel"), key="sweep_cancel", on_click=known.cancel)
-    st.html(f'<div class="lt-sure">{escape(tell_plain(sweep.answer(found)))}</div>')
+    st.progress(n / known.n_draws, text=literal(said))
+    st.button(tr("sweep.cancel"), key="sweep_cancel", on_click=known.cancel)
+    if n:
+        st.html(f'<div class="lt-sure">{escape(tell_plain(sweep.answer(found)))}</div>')
     _picture(found)
 
 
 def _picture(found: Robustness) -> None:
-    """Where each result lies, a scale for each kind; then the assumptions that move the result of the plan."""
+    """Where each result lies, a scale for each kind; beside them the assumptions that move the result of the plan."""
     if not found.n:
         return
-    groups = [[name for name in names if found.outcomes.get(name, NOTHING).value is not None] for names in GROUPS]
-    heads = [tr("sweep.strips"), *[""] * len(groups)]
-    for head, names in zip(heads, filter(None, groups), strict=False):
-        strips = [_strip(name, found.outcomes[name], found.has_plan) for name in names]
-        _draw(strips, _ends(strips, *((0.0, 1.0) if names[0] in SHARES else (0.0,))), head)
-    drivers = [each for each in found.drivers if each.is_sure][: MOST[meeting.on()]]
+    rows = ""
+    for names in GROUPS:
+        told = [name for name in names if found.outcomes.get(name, NOTHING).value is not None]
+        strips = [_strip(name, found.outcomes[name], found.has_plan) for name in told]
+        rows += _drawn(strips, *((0.0, 1.0) if names == SHARES else (0.0,)))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show(rows, tr("sweep.strips"))
+    drivers = found.sure_drivers[: MOST[meeting.on()]]
     if drivers:
         middle = found.outcomes[found.target]
-        strips = [_swing(each, middle) for each in drivers]
-        _draw(strips, _ends(strips), tr("sweep.tornado", result=tr(f"sweep.result.{found.target}")))
+        with right:
+            _show(_drawn([_swing(each, middle) for each in drivers], 0.0), tr(f"sweep.tornado.{found.target}"))
 
 
 def _strip(name: str, figure: Figure, has_plan: bool) -> Strip:
@@ -146,19 +146,15 @@ def _swing(driver: Driver, middle: Figure) -> Strip:
     return Strip(spoken(sweep.name_of(driver)), ends[0], middle.value, ends[1], text)
 
 
-def _ends(strips: Sequence[Strip], *more: float) -> tuple[float, float]:
-    """One scale for all of them, and for what else it has to hold."""
-    found = [*more, *(value for each in strips for value in (each.low, each.middle, each.high))]
-    return min(found), max(found)
-
-
-def _draw(strips: Sequence[Strip], ends: tuple[float, float], title: str) -> None:
-    """Label, strip and numbers in one grid; where 0 lies within the scale a rule stands there."""
-    low, high = ends
-    size = (high - low) or 1.0
+def _drawn(strips: Sequence[Strip], *more: float) -> str:
+    """Label, strip and numbers of each, on one scale that holds ``more`` too; a rule stands at 0 if that is within."""
+    if not strips:
+        return ""
+    ends = [*more, *(value for each in strips for value in (each.low, each.middle, each.high))]
+    low, size = min(ends), (max(ends) - min(ends)) or 1.0
     zero = f'<i style="left:{-low / size:.2%};top:0;bottom:0;width:2px;background:var(--lt-edge)"></i>'
-    zero = zero if low <= 0 <= high else ""
-    rows = "".join(
+    zero = zero if low <= 0 <= low + size else ""
+    return "".join(
         f'<div class="lt-label">{escape(each.label)}</div><div class="lt-track" style="margin:0">{zero}'
         f'<i class="band" style="left:{(each.low - low) / size:.2%};'
         f'width:max(3px,{(each.high - each.low) / size:.2%})"></i>'
@@ -166,5 +162,8 @@ def _draw(strips: Sequence[Strip], ends: tuple[float, float], title: str) -> Non
         f'<div class="lt-text">{escape(each.text)}</div>'
         for each in strips
     )
-    head = f'<div class="lt-row lt-legend"><span class="lt-k">{escape(title)}</span></div>' if title else ""
+
+
+def _show(rows: str, title: str) -> None:
+    head = f'<div class="lt-row lt-legend"><span class="lt-k">{escape(title)}</span></div>'
     st.html(f'{head}<div class="lt-bars">{rows}</div>')

@@ -15,7 +15,7 @@ from liantu.explore.sweep import Swept, Task, sweep
 from liantu.explore.sweep_store import Store
 from liantu.facts import Finding
 
-BLOCK = 10  # draws between two looks at progress
+BLOCK = 5  # draws: half a second to some seconds of work, between two looks at progress
 MOST_JOBS = 32
 _TURN = Lock()
 

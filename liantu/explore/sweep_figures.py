@@ -18,9 +18,11 @@ LEAST = 30  # draws below which no share and no rank is told
 FIFTH = 0.2
 DOUBT = 0.05  # the chance, over all that are ranked, that one stands out by accident
 Z = 1.96
+SAME = 1e-3  # of the loss before: a smaller change lies within the cascade's tolerance
 UNITS = {
-    **dict.fromkeys(("loss_before", "loss_after", "loss_change", "cost"), "万元"),
-    **dict.fromkeys(("resilience_before", "resilience_after", "resilience_change", "stability"), "share"),
+    **dict.fromkeys(("loss_before", "loss_here", "loss_after", "loss_change", "cost"), "万元"),
+    **dict.fromkeys(("resilience_before", "resilience_after", "resilience_change"), "fine_share"),
+    "stability": "share",
     "years": "years",
     "landed": "count",
 }
@@ -62,26 +64,45 @@ class Robustness:
         return len(self.columns["loss_before"])
 
     @property
+    def adds_firms(self) -> bool:
+        """Whether the plan adds firms that can lose something too."""
+        return not np.array_equal(self.columns["loss_here"], self.columns["loss_after"])
+
+    @property
     def target(self) -> str:
-        """The result that is asked about: what the plan changes of the loss; without a plan, the loss."""
+        """The result that is asked about: what the plan changes of the loss of those here; without it, the loss."""
         return "loss_change" if self.has_plan else "loss_before"
 
     @cached_property
     def outcomes(self) -> dict[str, Figure]:
-        """Each answer, where nineteen of twenty draws lie."""
+        """Each answer, where eighteen of twenty draws lie."""
         names = ANSWERS if self.has_plan else ("loss_before", "resilience_before", "stability")
+        names = [name for name in names if name != "loss_after" or self.adds_firms]
         changes = ("loss_change", "resilience_change") if self.has_plan else ()
         return {name: spread(self.columns[name], UNITS[name]) for name in (*names, *changes)}
 
     @cached_property
     def less_loss(self) -> Figure:
-        """How often the plan makes the loss smaller."""
-        return how_often(self.columns["loss_change"] < 0)
+        """How often the firms that are here now lose less with the plan."""
+        return self._less("loss_here")
+
+    @cached_property
+    def less_in_all(self) -> Figure:
+        """How often the chain with its added firms loses less, though it makes more that can be lost."""
+        return self._less("loss_after")
 
     @cached_property
     def more_resilience(self) -> Figure:
-        """How often the plan makes the lost share of output smaller."""
+        """How often a smaller share of what is made gets lost."""
         return how_often(self.columns["resilience_change"] > 0)
+
+    @property
+    def sure_drivers(self) -> tuple[Driver, ...]:
+        """Those that move it more than chance would."""
+        return tuple(each for each in self.drivers if each.is_sure)
+
+    def _less(self, name: str) -> Figure:
+        return how_often(self.columns[name] < self.columns["loss_before"] * (1 - SAME))
 
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
@@ -93,8 +114,8 @@ def read_sweep(swept: Swept, seed: int, actions: Sequence[Action] = ()) -> Robus
     """The answers of a sweep by name, beside what was drawn: assumptions of the shock, and those of these actions."""
     values = swept.values if len(swept.values) else np.empty((0, len(ANSWERS)))
     columns = dict(zip(ANSWERS, values.T, strict=True))
-    for name in ("loss", "resilience"):
-        columns[f"{name}_change"] = columns[f"{name}_after"] - columns[f"{name}_before"]
+    columns["loss_change"] = columns["loss_here"] - columns["loss_before"]
+    columns["resilience_change"] = columns["resilience_after"] - columns["resilience_before"]
     used = {code for action in actions for code in (*action.assumed, "landing_rate")}
     drawn = dict(zip(assumptions(), drawn_values(swept.draws.tolist(), seed).T, strict=True))
     inputs = {code: drawn[code] for code, each in assumptions().items() if each.used_by == "shock" or code in used}

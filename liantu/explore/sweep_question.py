@@ -21,10 +21,15 @@ from liantu.explore.assumptions import Assumed, assumptions
 from liantu.explore.candidates import BUILDING
 from liantu.explore.edits import Tables, edited
 from liantu.explore.further import further
-from liantu.explore.shock import ShockSet, strike
+from liantu.explore.shock import ShockSet, Struck, strike
+from liantu.explore.shock.shock_network import network_of
+from liantu.explore.shock.strike import lost_in_windows
 from liantu.explore.sweep import chance
 
-ANSWERS = ("loss_before", "loss_after", "resilience_before", "resilience_after", "stability", "cost", "years", "landed")
+ANSWERS = (
+    *("loss_before", "loss_here", "loss_after", "resilience_before", "resilience_after"),
+    *("stability", "cost", "years", "landed"),
+)
 ASSUMING, LANDING, SHOCKING = range(3)  # what the random numbers of a draw are for
 KEPT = 64  # edited cities: five actions land in 32 ways
 
@@ -34,7 +39,8 @@ class PlanQuestion:
     """A plan for a chain, asked under many draws: ``question(draws, seed)`` has the columns ``ANSWERS``.
 
     ``tables``: the rows before; ``shocks``: their mix, depth, duration and number, while each draw brings a seed of
-    its own. It can be pickled, and a process that holds it keeps the edited cities.
+    its own. It can be pickled, and a process that holds it keeps the edited cities. ``loss_here`` is what the firms
+    that are here before lose after; ``loss_after`` counts those that are added too, whose output can be lost as well.
     """
 
     tables: Tables = field(repr=False, compare=False)
@@ -82,20 +88,17 @@ class _Held:
     def answers(self, draw: int, seed: int) -> tuple[float, ...]:
         asked = self.question
         drawn = drawn_for(self.base, asked, draw, seed)
-        before = strike(self.base, asked.chain, drawn.shocks, drawn.assumed)
         city, stable = self.city(_Rows.of(drawn.landed))
-        after = before
+        before = after = strike(self.base, asked.chain, drawn.shocks, drawn.assumed)
+        here = mean_loss(before)
         if drawn.landed:
             after = strike(city, asked.chain, drawn.shocks, drawn.assumed, base=self.base)
-        lost = [float(each.loss.mean()) for each in (before, after)]
-        kept = [
-            1 - loss / each.output if each.output > 0 else np.nan
-            for loss, each in zip(lost, (before, after), strict=True)
-        ]
+            here = loss_of_those_here(after, city, self.base, drawn.assumed)
+        kept = [1 - mean_loss(each) / each.output if each.output > 0 else np.nan for each in (before, after)]
         costs = [each.cost for each in drawn.landed if each.cost is not None]
         cost = np.nan if drawn.landed and not costs else float(sum(costs))
         years = max((each.lag for each in drawn.landed), default=np.nan)
-        return (*lost, *kept, stable, cost, years, float(len(drawn.landed)))
+        return (mean_loss(before), here, mean_loss(after), *kept, stable, cost, years, float(len(drawn.landed)))
 
     def _city(self, rows: "_Rows") -> tuple[City, float]:
         city = city_of(edited(self.question.tables, rows.actions)) if rows.actions else self.base
@@ -123,13 +126,14 @@ def drawn_for(city: City, question: PlanQuestion, draw: int, seed: int) -> Draw:
     (True, ())
     """
     assumed = Assumed.of(**dict(zip(assumptions(), drawn_values([draw], seed)[0].tolist(), strict=True)))
-    landed = tuple(
-        again(city, action, assumed, question.thresholds)
+    landed = [
+        action
         for action in question.actions
         if chance(seed, draw, LANDING, _number(action.id)).random() < assumed["landing_rate"]
-    )
+    ]
     shock_seed = int(chance(seed, draw, SHOCKING).integers(1, 2**31))
-    return Draw(assumed, landed, replace(question.shocks, seed=shock_seed))
+    as_drawn = again(city, landed, assumed, question.thresholds)
+    return Draw(assumed, as_drawn, replace(question.shocks, seed=shock_seed))
 
 
 def drawn_values(draws: Sequence[int], seed: int) -> np.ndarray:
@@ -143,18 +147,45 @@ def drawn_values(draws: Sequence[int], seed: int) -> np.ndarray:
     return np.minimum(low + at * (high - low), high)
 
 
-def again(city: City, action: Action, assumed: Assumed, thresholds: Thresholds) -> Action:
-    """The same action as it would be under other assumptions: what it costs, until when it works, which rows it edits.
+def again(city: City, actions: Sequence[Action], assumed: Assumed, thresholds: Thresholds) -> tuple[Action, ...]:
+    """The same actions as they would be under other assumptions: their cost, their lag, and the rows they edit.
 
     A firm that is added keeps the size that the plan gives it. An action of another lever that nothing calls for under
-    these assumptions stays as it was.
+    these assumptions stays as it was but for its lag.
     """
-    lag = assumed[f"lag_{action.lever}"]
-    if action.lever in BUILDING:
-        cost = None if action.size is None else action.size * assumed["capital_per_output"]
-        return replace(action, cost=cost, lag=lag)
-    offered = further(city, [action.chain], action.lever, assumed, thresholds)
-    return next((each for each in offered if each.segment == action.segment), replace(action, lag=lag))
+    levers = dict.fromkeys(each.lever for each in actions if each.lever not in BUILDING)
+    chains = tuple(dict.fromkeys(each.chain for each in actions))
+    offered = {each.id: each for lever in levers for each in further(city, chains, lever, assumed, thresholds)}
+    return tuple(offered.get(each.id) or _rebuilt(each, assumed) for each in actions)
+
+
+def _rebuilt(action: Action, assumed: Assumed) -> Action:
+    cost = action.cost
+    if action.lever in BUILDING and action.size is not None:
+        cost = action.size * assumed["capital_per_output"]
+    return replace(action, cost=cost, lag=assumed[f"lag_{action.lever}"])
+
+
+def mean_loss(struck: Struck) -> float:
+    """What a shock of the set costs on average. [万元/year]"""
+    return float(struck.loss.mean())
+
+
+def loss_of_those_here(struck: Struck, city: City, base: City, assumed: Assumed) -> float:
+    """The part of the mean loss that falls on firms which the ``base`` city has too. [万元/year]
+
+    >>> struck = strike(lamp_city(), "lighting", ShockSet(n=20))
+    >>> loss_of_those_here(struck, lamp_city(), lamp_city(), Assumed()) == mean_loss(struck)
+    True
+    """
+    network = network_of(city, assumed)
+    is_new = base.places_of_firms(city.firms.index)[network.nodes.firm] < 0
+    if not is_new.any():
+        return mean_loss(struck)
+    theirs = replace(network, made=np.where(is_new, 0.0, network.made))  # they pass shocks on, and lose nothing
+    column = np.full(len(city.segments), -1)
+    column[city.places_of_segments(struck.segments)] = np.arange(len(struck.segments))
+    return float(lost_in_windows(theirs, struck.drawn, column, len(struck.segments)).sum(axis=(1, 2)).mean())
 
 
 def stability_of(city: City, chain: str, thresholds: Thresholds = Thresholds()) -> float:

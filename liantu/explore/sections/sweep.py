@@ -12,8 +12,8 @@ from liantu.explore.sweep_figures import LANDED, LEAST, Driver, Robustness
 from liantu.facts import Figure, Finding, Name, Word
 
 CODE = "sweep"
-COLUMNS = ("assumed_range", "rank_share", "at_low", "at_high")
-OFTEN = 0.9
+COLUMNS = ("assumed_range", "rank_correlation", "rank_share", "at_low", "at_high")
+OFTEN, HALF = 0.9, 0.5
 TOLD_BY = {  # the column that a row could fill in, so that the assumption is no longer needed there
     "stock_weeks": ("firms", "stock_days"),
     "purchases_share": ("firms", "revenue"),
@@ -32,7 +32,7 @@ def section(explored: Explored, found: Robustness, notes: tuple[Finding, ...] = 
         CODE,
         answer(found),
         COLUMNS,
-        tuple(_verdict(found, driver) for driver in found.drivers),
+        tuple(_verdict(found, driver) for driver in found.sure_drivers),
         (*notes, *_doubts(explored, found)),
         tuple(_sharpen(explored.before.city, found)),
     )
@@ -51,15 +51,19 @@ def answer(found: Robustness) -> Finding:
     if not found.has_plan:
         low, high = loss.bounds or (loss, loss)
         return Finding("answer.sweep.no_plan", facts | {"low": low, "high": high})
-    facts |= {"less": found.less_loss, "kept": found.more_resilience}
-    if found.less_loss.value >= OFTEN:
-        return Finding("answer.sweep.holds", facts)
-    return Finding("answer.sweep.grows" if found.more_resilience.value >= OFTEN else "answer.sweep.mixed", facts)
+    return Finding(_verdict_on(found.less_loss.value), facts | {"less": found.less_loss})
+
+
+def _verdict_on(share: float) -> str:
+    if share >= OFTEN:
+        return "answer.sweep.holds"
+    return "answer.sweep.mostly" if share > HALF else "answer.sweep.seldom"
 
 
 def _most(found: Robustness) -> Finding:
-    first = found.drivers[0]
-    return Finding("sweep.most", {"name": name_of(first)}) if first.is_sure else Finding("sweep.none_most", {})
+    if not found.sure_drivers:
+        return Finding("sweep.none_most", {})
+    return Finding("sweep.most", {"name": name_of(found.sure_drivers[0])})
 
 
 def name_of(driver: Driver) -> Name | Word:
@@ -69,10 +73,10 @@ def name_of(driver: Driver) -> Name | Word:
 
 def _verdict(found: Robustness, driver: Driver) -> Verdict:
     known = assumptions().get(driver.code)
-    share = driver.share if driver.is_sure else Figure(None, "share", reason="by_chance")
     facts: dict[str, object] = {
         "assumed_range": known.figure() if known else found.outcomes[LANDED],
-        "rank_share": share,
+        "rank_correlation": Figure(driver.rank_correlation, "index"),
+        "rank_share": driver.share,
         "at_low": driver.at_low,
         "at_high": driver.at_high,
     }
@@ -90,18 +94,24 @@ def _explain(found: Robustness, driver: Driver) -> Evidence:
 def _doubts(explored: Explored, found: Robustness) -> Iterator[Finding]:
     if found.n and found.n < found.n_asked:
         yield Finding("doubt.sweep_partial", {"n": found.n, "asked": found.n_asked})
+    if found.has_plan and found.n >= LEAST:
+        code = "doubt.sweep_in_all" if found.adds_firms else "doubt.sweep_kept"
+        facts = {"less": found.less_in_all} if found.adds_firms else {}
+        yield Finding(code, facts | {"kept": found.more_resilience})
     n_drawn = sum(code != LANDED for code in found.inputs)
     yield Finding("doubt.sweep_ranges", {"n": n_drawn})
     yield Finding("doubt.sweep_shocks", {"n": explored.shocks.n, "shocks": explored.shocks.name})
     if n_free := sum(action.cost is None for action in explored.actions):
         yield Finding("doubt.sweep_cost", {"n": n_free})
-    if found.drivers:
-        told = sum(driver.share.value for driver in found.drivers if driver.is_sure)
+    if n_idle := len(found.drivers) - len(found.sure_drivers):
+        yield Finding("doubt.sweep_idle", {"n": n_idle})
+    if found.sure_drivers:
+        told = sum(driver.share.value for driver in found.sure_drivers)
         yield Finding("doubt.sweep_rest", {"told": Figure(min(told, 1.0), "share")})
 
 
 def _sharpen(city: City, found: Robustness) -> Iterator[Finding]:
     """The columns that would take the place of the assumptions that matter."""
-    asked = dict.fromkeys(TOLD_BY[each.code] for each in found.drivers if each.is_sure and each.code in TOLD_BY)
+    asked = dict.fromkeys(TOLD_BY[each.code] for each in found.sure_drivers if each.code in TOLD_BY)
     for table, column in asked:
         yield from empty_columns(city, table, column)
