@@ -112,15 +112,11 @@ def _size(who: Chosen) -> None:
 
 def _waves(found: Brought, *, room: bool) -> None:
     """One column a wave; what local firms could meet in the accent, the rest by why it is missing."""
-    legend = [("accent", tr("section.anchor.covered"))]
-    legend += [
-        (TONES[state], tr(f"section.anchor.left.{state}")) for state in ("present", "weak", "absent", "unchecked")
-    ]
-    chips = "".join(
-        f'<span class="lt-chip"><i class="lt-key lt-fill-{tone}"></i>{name}</span>' for tone, name in legend
-    )
-    st.html(f'<div class="lt-row lt-legend">{chips}</div>')
     n_waves = min(found.waves.n_waves, WAVES[room])
+    drawn = {
+        part.tone for wave in range(1, n_waves + 1) for bar in _inputs(found, wave, MOST[room]) for part in bar.parts
+    }
+    _legend(drawn)
     for wave, column in enumerate(st.columns(n_waves, gap="medium"), start=1):
         with column:
             _wave(found, wave, MOST[room])
@@ -128,14 +124,31 @@ def _waves(found: Brought, *, room: bool) -> None:
         st.html(f'<div class="lt-note">{tr("section.anchor.later_waves")}</div>')
 
 
+def _legend(drawn: set[str]) -> None:
+    """The tones that are drawn, and no others."""
+    named = {"accent": tr("section.anchor.covered")}
+    named |= {TONES[state]: tr(f"section.anchor.left.{state}") for state in ("present", "weak", "absent", "unchecked")}
+    chips = "".join(
+        f'<span class="lt-chip"><i class="lt-key lt-fill-{tone}"></i>{name}</span>'
+        for tone, name in named.items()
+        if tone in drawn
+    )
+    st.html(f'<div class="lt-row lt-legend">{chips}</div>')
+
+
 def _wave(found: Brought, wave: int, most: int) -> None:
     totals, rows = found.waves.totals, found.waves.of_wave(wave)
     n, need = int(totals.values.at[wave, "n_inputs"]), totals.figure(wave, "need")
     title = tr("section.anchor.wave", wave=str(wave), n=n, need=need)
-    largest = float(rows["need"].max()) if rows["need"].notna().any() else 0.0
-    bars.show([_input(found, key, largest) for key in rows.index[:most]], title=title)
+    bars.show(_inputs(found, wave, most), title=title)
     if n_more := len(rows) - min(len(rows), most):
         st.html(f'<div class="lt-note">{tr("section.anchor.more_inputs", n=n_more)}</div>')
+
+
+def _inputs(found: Brought, wave: int, most: int) -> list[Bar]:
+    rows = found.waves.of_wave(wave)
+    largest = float(rows["need"].max()) if rows["need"].notna().any() else 0.0
+    return [_input(found, key, largest) for key in rows.index[:most]]
 
 
 def _input(found: Brought, key: str, largest: float) -> Bar:

@@ -147,6 +147,19 @@ def suppliers_by_segment(city: City, deals: Dealings) -> dict[str, list[str]]:
     return {segment: sorted(found, key=lambda name: (-found[name], name)) for segment, found in sums.items()}
 
 
+def purchases(city: City, deals: Dealings, firm: str, segment: str) -> dict[str, float]:
+    """What a firm is told to buy of a segment in a year, by ring, the nearest first. [万元/year]
+
+    >>> from liantu.diagnose.dealings import dealings
+    >>> purchases(lamp_city(), dealings(lamp_city()), "Cai", "package")
+    {'abroad': 75.0}
+    """
+    mine = (deals.customer == city.places_of_firms([firm])[0]) & (deals.value > 0)
+    mine &= deals.segment == city.segments.index.get_loc(segment)
+    amounts = np.bincount(deals.ring[mine], deals.value[mine], minlength=UNKNOWN + 1)
+    return {ring: amount for ring, amount in zip((*RINGS, "unknown"), amounts.tolist(), strict=True) if amount}
+
+
 def partner_demand(
     city: City, partners: pd.DataFrame, read: SegmentFigures, segment: str, size: float | None
 ) -> FigureTable:

@@ -24,7 +24,7 @@ from liantu.explore.anchors import (
     terms,
 )
 from liantu.explore.explored import Explored
-from liantu.explore.partners import partner_demand, suppliers, suppliers_by_segment, waiting, whole_served
+from liantu.explore.partners import partner_demand, purchases, suppliers, suppliers_by_segment, waiting, whole_served
 from liantu.explore.relatedness import induced_band, relatedness
 from liantu.facts import Few, Figure, Finding, Name, Sum, Word
 from liantu.place import RINGS
@@ -245,7 +245,21 @@ def _explain(found: Brought, key: str) -> Evidence:
         rows["firms"] = pd.concat([own["firms"], rows["firms"]]).drop_duplicates("firm")
         mine = own["firm_links"][own["firm_links"].index.isin(rows["firm_links"].index)]
         rows["firm_links"] = pd.concat([mine, rows["firm_links"].drop(index=mine.index)])
-    return Evidence((_need(found, key), _covered(found, key)), rows, tuple(_who_supplies(found, segment)), WORKED)
+    notes = [*_own(found, key), *_who_supplies(found, segment)]
+    return Evidence((_need(found, key), _covered(found, key)), rows, tuple(notes), WORKED)
+
+
+def _own(found: Brought, key: str) -> list[Finding]:
+    """How far from a firm buys the input today, as far as it tells."""
+    row, before = found.waves.inputs.values.loc[key], found.explored.before
+    if found.anchor.kind != "firm" or row["wave"] != 1:
+        return []
+    told = purchases(before.city, before.read.dealt.deals, found.anchor.name.zh, str(row["segment"]))
+    rings = [
+        Finding("term.bought", {"ring": Word(f"place.{ring}"), "value": Figure(value, "万元")})
+        for ring, value in told.items()
+    ]
+    return [Finding("note.bought", {"firm": found.anchor.name, "rings": rings})] if rings else []
 
 
 def _need(found: Brought, key: str) -> Finding:
