@@ -228,7 +228,7 @@ def _watch(known: Search) -> None:
     if far is None:
         left.progress(0.0, text=literal(tr("optimum.waiting")))
     else:
-        facts = {"best": Figure(far.objective, "万元"), "bound": Figure(far.bound, "万元")}
+        facts = {"best": Figure(far.gain, "万元"), "bound": Figure(far.bound, "万元")}
         text = tr("optimum.progress", gap=Figure(far.gap, "fine_share"), **facts)
         left.progress(min(GAP / far.gap, 1.0) if far.gap else 1.0, text=literal(text))
     right.button(tr("optimum.cancel"), key="optimum_cancel", on_click=known.cancel)

@@ -41,9 +41,9 @@ class Search:
 
     def _run(self) -> None:
         with _TURN:
-            found = solve(self.asked, on_progress=self._keep, cancelled=self._stop.is_set, seconds=LONGEST)
-        if self.found is None or found.gap <= self.found.gap:
-            self.found = found
+            self.found = solve(
+                self.asked, on_progress=self._keep, cancelled=self._stop.is_set, seconds=LONGEST, start=self.found
+            )
 
     def _keep(self, progress: Progress) -> None:
         self.progress = progress

@@ -31,9 +31,9 @@ OFTEN = 0.2  # seconds between two reports of a search
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a search is: the best plan's objective so far, the bound, and the gap between them. [万元/year, share]"""
+    """How far a search is: what the best plan so far gains, what none can exceed [万元/year], and the gap. [share]"""
 
-    objective: float
+    gain: float
     bound: float
     gap: float
 
@@ -298,6 +298,7 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     seconds: float | None = None,
+    start: Optimum | None = None,
 ) -> Optimum:
     """Search until no plan can gain more than ``gap`` of what could be gained 精算.
 
@@ -313,6 +314,8 @@ def solve(
         Asked again and again; once it says yes, the best plan so far is returned.
     seconds : float, optional
         At most so long; then the best plan so far. [seconds]
+    start : Optimum, optional
+        What an earlier search of the same question ended with.
 
     Returns
     -------
@@ -325,7 +328,7 @@ def solve(
     >>> [(each.segment, each.size) for each in found.actions], found.ended, found.gap
     ([('package', 120.0)], 'gap', 0.0)
     """
-    first = bound(asked)
+    first = bound(asked) if start is None else start
     if first.ended == "infeasible" or first.gap <= gap or not asked.projects:
         return first if first.ended == "infeasible" else replace(first, ended="gap")
     rows = model(asked)
@@ -333,6 +336,8 @@ def solve(
     solver.setOptionValue("mip_rel_gap", gap)
     if seconds is not None:
         solver.setOptionValue("time_limit", float(seconds))
+    whole = np.arange(rows.n_projects, dtype=np.int32)
+    solver.setSolution(rows.n_projects, whole, first.portfolio.chosen.astype(float))
     stopped = _follow(solver, rows, first, on_progress, cancelled)
     solver.run()
     found = solver.getInfo()
@@ -398,7 +403,7 @@ def _progress(first: Optimum, base: float, best: float, limit: float) -> Progres
     """From the solver's two numbers, which are infinite before it knows any. [亿元]"""
     objective = max(first.objective, base + best * YI) if np.isfinite(best) else first.objective
     bound = max(min(first.bound, base + limit * YI) if np.isfinite(limit) else first.bound, objective)
-    return Progress(objective, bound, _gap(objective, bound, first.before))
+    return Progress(objective - first.before, bound - first.before, _gap(objective, bound, first.before))
 
 
 def _nearest(asked: Question) -> Optimum:
