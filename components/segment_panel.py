@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from components import cached, url, words
+from components.explore import settings
 from components.look import glyph, swatch
 from components.words import spoken, tell_plain, tr
 from liantu.chain import City, views
@@ -32,8 +33,18 @@ def show(found: Diagnosis, city: City, segment: str, *, short: bool = False) -> 
         f"{_near(found, city, segment, MOST[short])}</div>"
     )
     if not short:
+        _trial(found, segment, state)
         _firms(city, segment)
         _origin(city, segment)
+
+
+def _trial(found: Diagnosis, segment: str, state: str) -> None:
+    """From what is missing to what filling it would change."""
+    if state not in ("absent", "weak"):
+        return
+    if codes := settings.trial(found.chain.zh, found.thresholds, segment):
+        label = tr("chain_map.try_filling" if state == "absent" else "chain_map.try_strengthening")
+        st.page_link("pages/explore.py", label=label, query_params=url.kept() | codes)
 
 
 def _marks(found: Diagnosis, segment: str, state: str) -> str:

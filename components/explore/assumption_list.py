@@ -13,11 +13,11 @@ TICKS = 40
 def show() -> None:
     """The list behind a button that says how many differ from their default."""
     changed = settings.assumed().changed
-    label = tr("assumptions.changed", n=len(changed)) if changed else tr("assumptions.menu", n=len(assumptions()))
+    label = tr("assuming.changed", n=len(changed)) if changed else tr("assuming.menu", n=len(assumptions()))
     with st.popover(label):
-        st.caption(tr("assumptions.what"))
+        st.caption(tr("assuming.what"))
         if changed:
-            st.button(tr("assumptions.reset"), on_click=settings.as_assumed_by_default, key="assumptions_reset")
+            st.button(tr("assuming.reset"), on_click=settings.as_assumed_by_default, key="assumptions_reset")
         for group in ("levers", "shock"):
             st.markdown(f"**{tr(f'assumptions.{group}')}**")
             for each in assumptions().values():

@@ -91,6 +91,17 @@ def available(chain: str, thresholds: Thresholds) -> Mapping[str, list[float | N
     return costs
 
 
+def trial(chain: str, thresholds: Thresholds, segment: str) -> dict[str, str]:
+    """The codes that open the explorer with an action on this segment; nothing where no lever may pick it."""
+    for lever in BUILDING:
+        found = cached.plan_for(chain, thresholds, Wish.of({lever: MOST}), assumed())
+        code = f"{lever}:{segment}"
+        if code in {each.id for each in found.actions}:
+            n = max(count(lever, chain, thresholds), 1)
+            return {"lens": "levers", "by": "count", "pinned": code, "dropped": "", lever: str(n)}
+    return {}
+
+
 def pinned() -> tuple[str, ...]:
     """The ids that are taken first."""
     return url.listed(url.chosen("pinned", "", str))

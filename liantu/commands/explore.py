@@ -4,6 +4,7 @@ import argparse
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from liantu.diagnose import Diagnosis, Thresholds, diagnose, read_segments
 from liantu.explore.actions import LEVERS
 from liantu.explore.explored import Explored, action_as_json, after_actions, segments_as_json
 from liantu.explore.plan import Plan, Wish, asked_for, plan
-from liantu.explore.shock import ShockSet, strike
+from liantu.explore.shock import ShockSet, Struck, resilience, strike
 from liantu.facts import Figure, Finding, Name
 from liantu.words import say, spoken, tell
 
@@ -57,12 +58,28 @@ def run(options: argparse.Namespace) -> int:
         found = plan(city, names, Wish.of(counts))
     after = after_actions(checked.tables, before, found)
     shocks = ShockSet(n=options.shocks, seed=options.seed) if options.shocks else None
-    done = [Explored(checked.tables, before[name], after[name], found) for name in names]
+    done = [_told(Explored(checked.tables, before[name], after[name], found), shocks) for name in names]
     if options.json:
         print_json(as_json(checked, done, found, shocks))
     else:
         _print(options.lang, done, found, shocks)
     return 0
+
+
+def _told(one: Explored, shocks: ShockSet | None) -> Explored:
+    """With resilience where shocks are named; without them it has no meaning."""
+    if shocks is None:
+        return one
+    told = {which: _resilient(one, which, shocks) for which in ("before", "after")}
+    return replace(one, shocks=shocks, **told)
+
+
+def _resilient(one: Explored, which: str, shocks: ShockSet) -> Diagnosis:
+    found: Diagnosis = getattr(one, which)
+    struck = _struck(one, which, shocks)
+    if struck is None:
+        return found
+    return replace(found, outcomes={**found.outcomes, "resilience": resilience(struck, shocks)})
 
 
 def as_json(checked: Checked, done: Sequence[Explored], found: Plan, shocks: ShockSet | None) -> dict[str, Any]:
@@ -96,14 +113,20 @@ def _loss(done: Sequence[Explored], shocks: ShockSet) -> dict[str, Any]:
 
 
 def expected(one: Explored, which: str, shocks: ShockSet) -> Figure:
-    """The expected loss of a chain before or after, under the same draws; none where it has no firm. [万元/year]"""
+    """The expected loss of a chain before or after; none where it has no firm to be hit. [万元/year]"""
+    struck = _struck(one, which, shocks)
+    return Figure(None, "万元", reason="size_unknown") if struck is None else struck.expected
+
+
+def _struck(one: Explored, which: str, shocks: ShockSet) -> Struck | None:
+    """A chain under the same draws before and after."""
     found: Diagnosis = getattr(one, which)
     try:
-        return strike(found.city, found.chain.zh, shocks, one.assumed, base=one.before.city).expected
+        return strike(found.city, found.chain.zh, shocks, one.assumed, base=one.before.city)
     except LiantuError as error:
         if error.code != "shock_on_no_firms":
             raise
-        return Figure(None, "万元", reason="size_unknown")
+        return None
 
 
 def _listed(file: Path) -> list[Mapping[str, object]]:

@@ -89,16 +89,17 @@ def after_actions(tables: Tables, before: Mapping[str, Diagnosis], plan: Plan) -
 
 def segments_as_json(before: Diagnosis, after: Diagnosis) -> list[dict[str, Any]]:
     """Each segment of a chain before and after, an empty cell with its reason."""
+    rows = [found.segments[list(OF_SEGMENT)].to_dict("index") for found in (before, after)]
     return [
-        {"segment": segment, "before": _row(before, segment), "after": _row(after, segment)}
+        {"segment": segment} | {name: _row(found, segment, cells[segment]) for name, found, cells in both}
         for segment in before.segments.index
+        for both in [zip(("before", "after"), (before, after), rows, strict=True)]
     ]
 
 
-def _row(found: Diagnosis, segment: str) -> dict[str, Any]:
+def _row(found: Diagnosis, segment: str, cells: Mapping[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {}
-    for name in OF_SEGMENT:
-        value = found.segments.at[segment, name]
+    for name, value in cells.items():
         row[name] = None if pd.isna(value) else value
         if row[name] is None:
             row[f"{name}_reason"] = found.reason(segment, name)
