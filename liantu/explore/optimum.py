@@ -262,6 +262,22 @@ def _made(each: Action) -> float:
     return float(each.size) if each.lever in BUILDING else 0.0
 
 
+def relaxation(asked: Question) -> tuple[float, np.ndarray] | None:
+    """The objective that no plan can beat, and what part of each project that takes; nothing where no plan can be.
+
+    >>> limit, parts = relaxation(question(lamp_city(), "lighting", 100.0))
+    >>> round(limit), parts.round().astype(int).tolist()
+    (1247, [0, 1, 0])
+    """
+    rows = model(asked)
+    solver = _solver(rows.lp, relaxed=True)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    limit = rows.base + solver.getInfo().objective_function_value * YI
+    return limit, np.array(solver.getSolution().col_value[: rows.n_projects])
+
+
 def bound(asked: Question) -> Optimum:
     """The relaxation, and a plan of whole projects made from it: at once, for a slider 上界.
 
@@ -278,13 +294,10 @@ def bound(asked: Question) -> Optimum:
     >>> found.bound >= found.objective, found.cost
     (True, 72.0)
     """
-    rows = model(asked)
-    solver = _solver(rows.lp, relaxed=True)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    relaxed = relaxation(asked)
+    if relaxed is None:
         return _nearest(asked)
-    chosen = np.array(solver.getSolution().col_value[: rows.n_projects])
-    limit = rows.base + solver.getInfo().objective_function_value * YI
+    limit, chosen = relaxed
     plan = rounded(asked, chosen)
     if any(plan.falls_short(floor) for floor in asked.floors):
         near = _nearest(asked)

@@ -12,7 +12,7 @@ from liantu.explore.optimum_model import Floor, Question
 
 SLACK = 1e-9  # relative: what adding up leaves over
 WORTH = 1e-6  # of the objective: less is no gain
-FEW = 200  # projects, up to which several orders are tried within the patience of a slider
+FEW = 100  # projects, up to which several orders are tried within the patience of a slider
 
 
 @dataclass(frozen=True)
