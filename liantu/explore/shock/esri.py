@@ -303,7 +303,8 @@ def _or_one(amounts: np.ndarray) -> np.ndarray:
 
 def _check_essential(essential: np.ndarray) -> None:
     if essential.ndim != 2 or essential.shape[0] != essential.shape[1]:
-        raise LiantuError("not_square", where=Finding("esri.array", {"name": "essential"}), shape=essential.shape)
+        wanted, found = (*essential.shape, 0, 0)[:2]
+        raise LiantuError("not_square", where="essential", found=found, wanted=wanted)
     is_degree = np.isin(essential, (NEGLIGIBLE, ORDINARY, ESSENTIAL)).all(axis=1)
     wrong = [row[~np.isin(row, (NEGLIGIBLE, ORDINARY, ESSENTIAL))][0] for row in essential[~is_degree][:1]]
     _refuse_first(~is_degree, "not_a_degree", "essential", np.full(len(essential), wrong[0] if wrong else 0.0))
