@@ -1,17 +1,19 @@
 """What a lead firm or a planned project brings along: waves side by side; for a project who waits and what is near."""
 
+from html import escape
+
 import streamlit as st
 
 from components import bars, cached, meeting, url
 from components.bars import Bar, Part
-from components.words import spoken, tell_plain, tr
+from components.words import literal, spoken, tell_plain, tr
 from liantu.diagnose.leads import read_leads
 from liantu.diagnose.sections import Section
 from liantu.explore.anchors import KINDS
 from liantu.explore.explored import Explored
 from liantu.explore.sections import anchor
 from liantu.explore.sections.anchor import Brought, Chosen
-from liantu.facts import Figure, Finding, Word
+from liantu.facts import Figure, Finding, Name, Word
 
 SIZES = (0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 80, 100, 200)  # [亿元/year]
 YI = 1e4  # 万元
@@ -56,6 +58,10 @@ def _names(explored: Explored, kind: str) -> list[str]:
     return anchor.firms(explored, leads) if kind == "firm" else anchor.segments(explored)
 
 
+def _named(explored: Explored, kind: str, name: str) -> Name:
+    return Name(name, name) if kind == "firm" else explored.before.named(name)
+
+
 def _step(size: float | None) -> float:
     """The first step of the slider that is no smaller."""
     wanted = (size or YI) / YI
@@ -82,8 +88,10 @@ def _controls(explored: Explored) -> None:
     names = _names(explored, kind)
     if not names:
         return
+    if asked := url.refused("anchor"):
+        shown = spoken(_named(explored, kind, url.chosen("anchor", names[0], url.one_of(names))))
+        st.warning(literal(tr("section.anchor.refused", asked=asked, shown=shown)))
     with middle:
-        called = (lambda name: name) if kind == "firm" else (lambda name: spoken(explored.before.named(name)))
         name = url.bound(
             st.selectbox,
             tr(f"section.anchor.which.{kind}"),
@@ -91,7 +99,7 @@ def _controls(explored: Explored) -> None:
             default=names[0],
             read=url.one_of(names),
             options=names,
-            format_func=called,
+            format_func=lambda name: spoken(_named(explored, kind, name)),
         )
     if kind == "planned":
         with right:
@@ -172,7 +180,7 @@ def _around(found: Brought, *, room: bool) -> None:
         _partners(found)
     if not room:
         for said in (_near(found), _induces(found)):
-            st.html(f'<div class="lt-note">{tell_plain(said)}</div>')
+            st.html(f'<div class="lt-note">{escape(tell_plain(said))}</div>')
 
 
 def _waiting(found: Brought) -> None:

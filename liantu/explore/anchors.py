@@ -321,3 +321,7 @@ def terms(city: City, waves: Cascade, wave: int, segment: str) -> list[tuple[str
 
 def _numbers(amounts: np.ndarray) -> pd.arrays.FloatingArray:
     return pd.array(amounts, dtype="Float64")
+
+
+OF_ANCHORS = (cascade,)
+STATUS = {"cascade": "assumption"}

@@ -307,3 +307,7 @@ def _segments(city: City, held: pd.Index, quick: np.ndarray, path: list[str], al
     reasons = reasons.assign(days_after=reasons["days"], saved=reasons["days"], saved_alone="not_on_path")
     names = ("days", "days_after", "saved", "saved_alone")
     return FigureTable(values, reasons, dict.fromkeys(names, "days") | {"n_told": "count", "n_firms": "count"})
+
+
+OF_FLEX = (segment_days, slowest_path, flexed)
+STATUS = {"segment_days": "definition", "slowest_path": "standard", "flexed": "assumption"}

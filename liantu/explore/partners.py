@@ -259,3 +259,7 @@ def _plain(numbers: pd.Series) -> np.ndarray:
 
 def _numbers(amounts: np.ndarray) -> pd.arrays.FloatingArray:
     return pd.array(amounts, dtype="Float64")
+
+
+OF_PARTNERS = (waiting, suppliers, partner_demand)
+STATUS = {"waiting": "definition", "suppliers": "definition", "partner_demand": "assumption"}

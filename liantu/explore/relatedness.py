@@ -314,3 +314,7 @@ def induced_band(city: City, regions: pd.DataFrame, segment: str, size: float, a
         induced(city, regions, segment, size, delta) for delta in (assumed["flq_delta"], ends.high, ends.low)
     )
     return value if value.value is None else replace(value, low=cautious.low, high=bold.high)
+
+
+OF_RELATEDNESS = (proximity, relatedness, induced)
+STATUS = {"proximity": "standard", "relatedness": "standard", "induced": "standard"}
