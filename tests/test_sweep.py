@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from liantu.data.problems import LiantuError
 from liantu.explore import sweep_cluster, sweep_store
+from liantu.explore.plan import Wish, plan
+from liantu.explore.shock import ShockSet
 from liantu.explore.sweep import Swept, chance, sweep
+from liantu.explore.sweep_question import PlanQuestion
 from liantu.explore.sweep_store import Store
+from liantu.samples import lamp_city, lamp_tables
 
 N = 23
 
@@ -104,6 +108,15 @@ def killed_here(draws: np.ndarray, seed: int) -> np.ndarray:
 def test_a_cluster_that_fails_on_the_way_leaves_the_rest_to_this_process(cluster: LocalCluster, whole: bytes) -> None:
     swept = sweep(killed_here, N, 1, block=5, cluster=cluster.scheduler_address)
     assert (bits(swept), [note.code for note in swept.notes]) == (whole, ["error.cluster_lost"])
+
+
+@pytest.mark.parametrize("block", [2, 5])
+def test_a_plan_is_swept_to_the_same_bits_by_workers_and_here(cluster: LocalCluster, block: int) -> None:
+    actions = plan(lamp_city(), ["lighting"], Wish.of({"fill": 1, "flex": 1})).actions
+    question = PlanQuestion(lamp_tables(), "lighting", actions, ShockSet(n=20))
+    here = sweep(question, 12, 1, block=12, cluster="")
+    there = sweep(question, 12, 1, block=block, cluster=cluster.scheduler_address)
+    assert (bits(there), there.notes) == (bits(here), ())
 
 
 def test_another_seed_gives_other_draws(whole: bytes) -> None:

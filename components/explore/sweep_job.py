@@ -77,7 +77,7 @@ class Job:
 def job(store: Store, n_draws: int, task: Callable[[], Task]) -> Job:
     """The sweep of that question, with what an earlier one has stored; the task is made where nobody has asked yet."""
     jobs = _jobs()
-    key = (store.key, n_draws)
+    key = (store.folder, n_draws)
     if key not in jobs:
         for old in [each for each, known in jobs.items() if not known.is_busy][: len(jobs) - MOST_JOBS + 1]:
             del jobs[old]
@@ -91,7 +91,7 @@ def folder() -> Path:
 
 
 @st.cache_resource(show_spinner=False)
-def _jobs() -> dict[tuple[str, int], Job]:
+def _jobs() -> dict[tuple[Path, int], Job]:
     return {}
 
 
