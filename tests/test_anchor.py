@@ -1,6 +1,7 @@
 """What an anchor brings along, who waits, who supplies and who elsewhere wants it: by example, property, and again."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liantu.chain import City, city_of
+from liantu.data import workbook
 from liantu.data.checks import check
 from liantu.data.problems import LiantuError
 from liantu.diagnose import read_segments
@@ -176,6 +178,45 @@ def test_what_is_wanted_outside_without_a_place_counts_where_no_partner_is_told(
     city = built(**rows)
     found = partner_demand(city, PARTNERS, read_segments(city), "phone", 200)
     assert found.figure("", "served_share").value == 0.25
+
+
+def story(name: str, chain: str) -> Explored:
+    tables = check(workbook.read(Path("sample_data") / name)).tables
+    found = diagnosed(city_of(tables))[chain]
+    return Explored(tables, found, found, Plan(()))
+
+
+def test_before_2008_a_maker_of_screens_was_waited_for_and_its_inputs_were_not_priced() -> None:
+    found = story("hefei_before", "新型显示")
+    who = anchor.chosen(found, "planned")
+    assert who.name == "显示屏"
+    asked_for = anchor.brought(found, who)
+    assert asked_for.waiting.values[["kind", "need"]].to_dict("index") == {
+        "智能终端": {"kind": "buys", "need": pytest.approx(0.35 * 1_200_000)}
+    }
+    assert tell("zh", anchor.section(found, who).answer) == "显示屏要买3类投入，成本占比都没填，说不出多少。"
+
+
+def test_what_a_chip_plant_would_serve_around_the_bay_nobody_has_told() -> None:
+    found = story("guangzhou_before", "芯片")
+    asked_for = anchor.brought(found, anchor.chosen(found, "planned", "芯片制造"))
+    assert anchor.served(asked_for).reason == "partners_unknown"
+    assert asked_for.related.figure("芯片制造", "density").reason == "needs_regions"
+
+
+def test_where_no_partner_is_told_the_places_it_is_sold_to_stand_and_what_is_wanted_beyond(rows: Rows) -> None:
+    rows["segments"] = [
+        row | {"outside_demand": 800 if row["segment"] == "board" else None} for row in rows["segments"]
+    ]
+    rows["firm_links"] += [
+        deal("lead", "x", "board", 300, "深圳市"),
+        deal("other", "y", "board", 100, "深圳市"),
+        deal("other", "z", "board", 50, ""),
+    ]
+    city = built(**rows)
+    found = partner_demand(city, PARTNERS.iloc[:0], read_segments(city), "board", 200)
+    assert found.values["demand"].to_dict() == {"深圳市": 400, "": 400}
+    assert set(found.values["teller"]) == {"sales"}
 
 
 @st.composite

@@ -1,5 +1,8 @@
 """What goes together elsewhere and what a plant would induce here: by hand, by property, and a second time."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,6 +73,24 @@ def test_the_density_is_the_part_of_what_stands_near_that_is_here(three: dict) -
     # The town is strong in c alone. By hand: a is half as near to b, c and d; d is 0.5 to a and b, 1 to c.
     found = relatedness(town(c=100), regions_of(three)).values["density"].to_dict()
     assert found == pytest.approx({"a": 0.5 / 1.5, "b": 0.5 / 1.5, "c": 0, "d": 1 / 2})
+
+
+def test_the_figures_are_those_of_another_implementation() -> None:
+    told = json.loads(Path("tests/reference/relatedness.json").read_text(encoding="utf-8"))
+    names = [f"s{i}" for i in range(len(told["here"]))]
+    made = np.array([*told["regions"].values()])
+    quotients = np.array([location_quotient(row, made.sum(axis=0)) for row in made])
+    assert quotients == pytest.approx(np.array(told["rca"]), abs=1e-12)
+    near = proximity((quotients >= 1).astype(float))
+    assert near - np.diag(np.diag(near)) == pytest.approx(np.array(told["proximity"]), abs=1e-12)
+    city = built(
+        segments=[segment(name) for name in names],
+        segment_links=[link("s0", "s1", 0.1)],
+        firms=[firm(f"of {name}", name, x, x) for name, x in zip(names, told["here"], strict=True) if x],
+    )
+    regions = {region: dict(zip(names, row, strict=True)) for region, row in told["regions"].items()}
+    found = relatedness(city, regions_of(regions)).values["density"].to_numpy(float)
+    assert found == pytest.approx(np.array(told["relatedness"]), abs=1e-12)
 
 
 def test_one_city_alone_or_two_regions_tell_no_density(three: dict) -> None:

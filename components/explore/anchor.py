@@ -17,7 +17,7 @@ from liantu.facts import Figure, Finding, Name, Word
 
 SIZES = (0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 80, 100, 200)  # [亿元/year]
 YI = 1e4  # 万元
-MOST = {True: 5, False: 8}  # inputs of a wave that are drawn, for a room and for a desk
+MOST = {True: 4, False: 8}  # inputs of a wave that are drawn, for a room and for a desk
 WAVES = {True: 2, False: 3}
 TONES = {"absent": "absent", "unchecked": "ring-unknown", "weak": "weak", "present": "line", "strong": "line"}
 ALMOST = 1e-9
@@ -179,8 +179,26 @@ def _around(found: Brought, *, room: bool) -> None:
     with right:
         _partners(found)
     if not room:
+        _related(found)
         for said in (_near(found), _induces(found)):
             st.html(f'<div class="lt-note">{escape(tell_plain(said))}</div>')
+
+
+def _related(found: Brought) -> None:
+    """How near the absent segments are to what is here, the nearest first; the project's own stands out."""
+    rows, table = found.explored.before.counted, found.related
+    asked = dict.fromkeys([found.chosen.name, *rows.index[(rows["state"] == "absent").to_numpy(bool)]])
+    known = [(table.figure(name, "density"), name) for name in asked]
+    known = sorted((each for each in known if each[0].value is not None), key=lambda each: -each[0].value)
+    if len(known) > 1:
+        shown = [_density(found, figure, name) for figure, name in known[: MOST[False]]]
+        bars.show(shown, title=tr("section.anchor.related"))
+
+
+def _density(found: Brought, figure: Figure, name: str) -> Bar:
+    tone = "accent" if name == found.chosen.name else "soft"
+    text = tr("section.anchor.between", **_ends("share", figure)) if figure.bounds else spoken(figure)
+    return Bar(spoken(found.explored.before.named(name)), [Part(figure.value, tone)], text)
 
 
 def _waiting(found: Brought) -> None:
@@ -212,11 +230,11 @@ def _partners(found: Brought) -> None:
         bars.show([Bar(tr("section.anchor.partners"), [], tr(f"reason.{whole.reason}"), quiet=True)])
         return
     largest = float(table.values["demand"].max())
+    teller = table.values["teller"].iloc[0]
     if whole.bounds:
-        low, high = whole.bounds
-        title = tr("section.anchor.partners_between", low=low, high=high)
+        title = tr(f"section.anchor.{teller}_between", **_ends("share", whole))
     else:
-        title = tr("section.anchor.partners_served", share=whole)
+        title = tr(f"section.anchor.{teller}_served", share=whole)
     bars.show([_partner(found, name, largest) for name in table.values.index[: MOST[False]]], title=title)
 
 
@@ -246,5 +264,6 @@ def _induces(found: Brought) -> Finding:
 
 
 def _ends(name: str, figure: Figure) -> dict[str, object]:
-    low, high = figure.bounds or (figure, figure)
-    return {name: figure, "low": low, "high": high}
+    """A figure with both ends, the sign of a share only behind the second."""
+    low, high = map(spoken, figure.bounds or (figure, figure))
+    return {name: figure, "low": low.removesuffix("%"), "high": high}

@@ -5,7 +5,7 @@ import pandas as pd
 
 from liantu.chain import City
 from liantu.diagnose import SegmentFigures
-from liantu.diagnose.dealings import UNKNOWN, Dealings
+from liantu.diagnose.dealings import UNKNOWN, Dealings, dealings
 from liantu.diagnose.figure_table import FigureTable
 from liantu.diagnose.states import HELD
 from liantu.facts import Figure
@@ -168,7 +168,7 @@ def partner_demand(
     Parameters
     ----------
     city : City
-        The city; reads ``segments.outside_demand``. [万元/year]
+        The city; reads ``segments.outside_demand`` and, of ``firm_links``, sales to the outside. [万元/year]
     partners : DataFrame
         The sheet of partner places: ``partner``, ``place``, ``segment``, ``demand``. [万元/year]
     read : SegmentFigures
@@ -182,8 +182,9 @@ def partner_demand(
     -------
     FigureTable, index ``partner``
         ``demand``, reason ``not_given``; ``served`` with what is left when those here are served first, its upper end
-        if all went out [万元/year]; ``served_share`` of the demand [share]; reason ``size_unknown`` without a size.
-        The row ``""`` is what ``outside_demand`` tells without saying where. Empty where nothing is told.
+        if all went out [万元/year]; ``served_share`` of the demand [share]; reason ``size_unknown`` without a size;
+        ``teller``, ``partners`` or ``sales`` [class]. Where the sheet tells no partner of the segment: places to which
+        it is sold, and as ``""`` what ``outside_demand`` tells beyond that. Empty where nothing is told.
 
     Notes
     -----
@@ -206,7 +207,7 @@ def partner_demand(
     >>> len(partner_demand(city, none, found.read, "package", 2000).values)
     0
     """
-    told = _told_outside(city, partners, segment)
+    told, teller = _told_outside(city, partners, segment)
     wanted = told.to_numpy(float, na_value=np.nan)
     whole = float(np.nansum(wanted))
     figures = read.figures.loc[segment]
@@ -214,7 +215,7 @@ def partner_demand(
     here = max(_number(figures["demand"]) - outside, 0.0)
     made = np.nan if size is None else size
     left = max(made - max(here - _number(figures["capacity"]), 0.0), 0.0) if size is not None else np.nan
-    values = pd.DataFrame({"demand": told})
+    values = pd.DataFrame({"demand": told, "teller": pd.Series(teller, told.index, dtype=object)})
     for name, amount in (("", left), ("_low", left), ("_high", made)):
         part = min(amount / whole, 1.0) if whole > 0 else 0.0 * amount
         values[f"served{name}"] = pd.array(wanted * part, dtype="Float64")
@@ -227,15 +228,29 @@ def partner_demand(
     return FigureTable(values, reasons, units, ends)
 
 
-def _told_outside(city: City, partners: pd.DataFrame, segment: str) -> pd.Series:
-    """What each partner place wants, the largest first; without any, what is wanted somewhere outside."""
+def _told_outside(city: City, partners: pd.DataFrame, segment: str) -> tuple[pd.Series, str]:
+    """What each place outside wants, the largest first, and who tells it: the sheet of partners, else the recorded
+    sales by place and what ``outside_demand`` tells beyond them.
+    """
     rows = partners[(partners["segment"] == segment).fillna(False).to_numpy(bool)]
     if len(rows):
-        found = rows.groupby("partner", sort=True)["demand"].sum(min_count=1).astype("Float64")
-        return found.sort_values(ascending=False, kind="stable", na_position="last")
-    outside = city.segments["outside_demand"].astype("Float64")[segment]
-    there = [] if pd.isna(outside) or not outside else [outside]
-    return pd.Series(pd.array(there, dtype="Float64"), index=pd.Index([""] * len(there), name="partner", dtype=object))
+        found, teller = rows.groupby("partner", sort=True)["demand"].sum(min_count=1), "partners"
+    else:
+        found, teller = _sold_by_place(city, segment), "sales"
+        outside = city.segments["outside_demand"].astype(float).fillna(0.0)[segment]
+        found[""] = found.get("", 0.0) + max(outside - float(found.sum()), 0.0)
+        found = found[found > 0]
+    found.index = pd.Index(found.index, name="partner", dtype=object)
+    return found.astype("Float64").sort_values(ascending=False, kind="stable", na_position="last"), teller
+
+
+def _sold_by_place(city: City, segment: str) -> pd.Series:
+    """What firms here are told to sell of a segment outside, by the place that the rows name. [万元/year]"""
+    deals = dealings(city)
+    sold = (deals.segment == city.segments.index.get_loc(segment)) & (deals.customer < 0) & (deals.supplier >= 0)
+    sold &= deals.value > 0
+    places = city.firm_links["place"].fillna("")[deals.row[sold]]
+    return pd.Series(deals.value[sold], dtype=float).groupby(places.tolist(), sort=True).sum()
 
 
 def whole_served(table: FigureTable) -> Figure:
