@@ -144,7 +144,7 @@ def lost_by(
     """
     wiring, n_blocks = wiring_of(network), len(struck.block_window)
     lost = np.zeros((len(struck.weeks), len(WINDOWS), n_columns))
-    threads = min(THREADS, n_blocks)
+    threads = max(1, min(THREADS, n_blocks))
 
     def work(first: int) -> None:
         room = room_for(wiring, len(network.outside.segment))
@@ -290,19 +290,18 @@ def _relieved(wiring, room, window):
 
 @compiled
 def _downstream(wiring, room, going, change):
-    """What each node can still make, by its scarcest essential input and by all others together."""
+    """What each node can still make: by its scarcest essential input, and by all inputs with their weights."""
     least, other = np.empty(LANES), np.empty(LANES)
     for i in range(len(wiring.segment)):
         for k in range(LANES):
             least[k], other[k] = 1 - room.hit[i, k], 1.0
         for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
             at, weight = wiring.slot_input[s], wiring.slot_weight[s]
+            for k in range(LANES):
+                other[k] -= weight * room.lost[s, k] * (1 - room.relief[at, k])
             if wiring.slot_essential[s]:
                 for k in range(LANES):
                     least[k] = min(least[k], 1 - room.lost[s, k] * (1 - room.relief[at, k]))
-            else:
-                for k in range(LANES):
-                    other[k] -= weight * room.lost[s, k] * (1 - room.relief[at, k])
         for k in range(LANES):
             level = max(0.0, min(least[k], other[k]))
             level = level if going[k] else room.h[i, k]

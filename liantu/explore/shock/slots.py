@@ -46,7 +46,7 @@ def nodes_of(city: City) -> Nodes:
 class Recipe:
     """What a segment needs of another, each pair once, in the order of the users.
 
-    ``cost_share`` [0–1]; ``weight``: what the loss of all of it takes of the user's output where it is not essential.
+    ``cost_share`` [0–1]; ``weight``: what the loss of all of it takes of the user's output, were it not essential.
     ``assumed``: whether a cost share of it is not told.
     """
 
