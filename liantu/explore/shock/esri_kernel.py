@@ -53,7 +53,6 @@ class State(NamedTuple):
     lost: np.ndarray
     part: np.ndarray
     passed: np.ndarray
-    fall: np.ndarray  # of the touched in this round
     held: np.ndarray  # by slot
     worst: np.ndarray
     fallen: np.ndarray
@@ -70,10 +69,13 @@ class Supply(NamedTuple):
 
 
 class Reach(NamedTuple):
-    """How far one channel has come: firms fallen, links that start from them, and the largest fall of the round."""
+    """How far one channel has come: firms fallen, links that start from them, whether all count as fallen, which they
+    do from where asking all is quicker, and the largest fall of the round.
+    """
 
     n_fallen: int
     n_links: int
+    is_wide: bool
     most: float
 
 
@@ -97,132 +99,136 @@ def cascades(
         while now == first or max(to.most, back.most) > tolerance:
             now += 1
             is_late = now - first > PATIENT
-            _hold_part(falling, to.n_fallen, market, supply, replaceable, now)
-            _hold_part(calling, back.n_fallen, market, supply, False, now)
-            n_touched = _reach(down, falling, to, is_late, now)
-            to = _settle(down, falling, to, n_touched)
-            _withdraw(falling, n_touched, market, supply)
-            back = _settle(up, calling, back, _reach(up, calling, back, is_late, now))
+            to = _advance(down, falling, to, market, supply, replaceable, True, is_late, now)
+            back = _advance(up, calling, back, market, supply, False, False, is_late, now)
         found[at, :3] = _weighed(falling, to.n_fallen, calling, back.n_fallen, market.sales)
         found[at, 3] = now - first
-        for k in range(to.n_fallen):
-            supply.gone[market.sector[falling.fallen[k]]] = 0.0
-        _recover(down, falling, to.n_fallen)
-        _recover(up, calling, back.n_fallen)
+        _recover(down, falling, to, market, supply)
+        _recover(up, calling, back, market, supply)
     return found
 
 
 @njit(cache=True, nogil=True)
 def _unharmed(n: int, n_slots: int) -> State:
-    numbers = np.empty(n, np.uint32), np.empty(n + 1, np.uint32), np.zeros(n, np.int64)
-    return State(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n_slots), np.zeros(n), *numbers)
+    numbers = np.empty(n, np.uint32), np.empty(n, np.uint32), np.zeros(n, np.int64)
+    return State(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n_slots), np.zeros(n), *numbers)
 
 
 @njit(cache=True, nogil=True)
 def _fail(channel: Channel, state: State, firm: int) -> Reach:
     state.fallen[0], state.lost[firm] = firm, 1.0
-    return Reach(1, channel.start[firm + 1] - channel.start[firm], 1.0)
+    return Reach(1, channel.start[firm + 1] - channel.start[firm], False, 1.0)
+
+
+@njit(cache=True, nogil=True)
+def _advance(
+    channel: Channel,
+    state: State,
+    reach: Reach,
+    market: Market,
+    supply: Supply,
+    replaceable: bool,
+    sells: bool,
+    is_late: bool,
+    now: int,
+) -> Reach:
+    """One round of one channel."""
+    if not reach.is_wide and (is_late or reach.n_links > WIDE * len(channel.share)):
+        for firm in range(len(state.lost)):
+            state.fallen[firm] = firm
+        reach = Reach(len(state.lost), reach.n_links, True, 0.0)
+    _hold_part(state, reach.n_fallen, market, supply, replaceable, now)
+    if reach.is_wide:
+        return Reach(reach.n_fallen, reach.n_links, True, _ask(channel, state, market, supply, sells))
+    return _settle(channel, state, reach, _hand_on(channel, state, reach.n_fallen, now), market, supply, sells)
 
 
 @njit(cache=True, nogil=True)
 def _hold_part(state: State, n_fallen: int, market: Market, supply: Supply, replaceable: bool, now: int) -> None:
     """The part of each fallen firm's loss that nobody makes up: its sales against all that its sector has left."""
-    lost, part, sales = state.lost, state.part, market.sales
+    lost, part, sales, left, when = state.lost, state.part, market.sales, supply.left, supply.when
     for at in range(n_fallen):
         firm = state.fallen[at]
         part[firm] = lost[firm]
-        if not replaceable:
-            continue
-        sector = market.sector[firm]
-        if supply.when[sector] != now:
-            supply.when[sector] = now
-            left = market.total[sector] - supply.gone[sector]
-            if left < (1.0 - MOSTLY_GONE) * market.total[sector]:
-                left = 0.0
-                for k in range(market.start[sector], market.start[sector + 1]):
-                    left += sales[market.members[k]] * (1.0 - lost[market.members[k]])
-            supply.left[sector] = left
-        if sales[firm] < supply.left[sector]:
-            part[firm] *= sales[firm] / supply.left[sector]
-
-
-@njit(cache=True, nogil=True)
-def _reach(channel: Channel, state: State, reach: Reach, is_late: bool, now: int) -> int:
-    """How many firms have more to lose than before; they stand in ``touched``, what they lose in ``worst``."""
-    if is_late or reach.n_links > WIDE * len(channel.share):
-        return _ask(channel, state)
-    return _hand_on(channel, state, reach.n_fallen, now)
+        if replaceable:
+            sector = market.sector[firm]
+            if when[sector] != now:
+                when[sector] = now
+                left[sector] = market.total[sector] - supply.gone[sector]
+                if left[sector] < (1.0 - MOSTLY_GONE) * market.total[sector]:
+                    left[sector] = 0.0
+                    for k in range(market.start[sector], market.start[sector + 1]):
+                        left[sector] += sales[market.members[k]] * (1.0 - lost[market.members[k]])
+            if sales[firm] < left[sector]:
+                part[firm] *= sales[firm] / left[sector]
 
 
 @njit(cache=True, nogil=True)
 def _hand_on(channel: Channel, state: State, n_fallen: int, now: int) -> int:
-    passed, part, held, worst, when, touched = (
-        *(state.passed, state.part, state.held),
-        *(state.worst, state.when, state.touched),
-    )
+    """Pass on what the fallen firms lost since they last did; how many firms are the worse for it."""
+    start, slots, share, owner = channel.start, channel.slot, channel.share, channel.owner
+    passed, part, held, worst = state.passed, state.part, state.held, state.worst
     n_touched = 0
     for at in range(n_fallen):
         firm = state.fallen[at]
         more = part[firm] - passed[firm]
-        if more <= TOO_LITTLE:
-            continue
-        passed[firm] = part[firm]
-        for k in range(channel.start[firm], channel.start[firm + 1]):
-            slot = channel.slot[k]
-            other = channel.owner[slot]
-            held[slot] += channel.share[k] * more
-            if held[slot] > worst[other]:
-                worst[other] = held[slot]
-                if when[other] != now:
-                    when[other] = now
-                    touched[n_touched] = other
-                    n_touched += 1
+        if more > TOO_LITTLE:
+            passed[firm] = part[firm]
+            for k in range(start[firm], start[firm + 1]):
+                slot, other = slots[k], owner[slots[k]]
+                held[slot] += share[k] * more
+                if held[slot] > worst[other]:
+                    worst[other] = held[slot]
+                    if state.when[other] != now:
+                        state.when[other] = now
+                        state.touched[n_touched] = other
+                        n_touched += 1
     return n_touched
 
 
 @njit(cache=True, nogil=True)
-def _ask(channel: Channel, state: State) -> int:
+def _settle(
+    channel: Channel, state: State, reach: Reach, n_touched: int, market: Market, supply: Supply, sells: bool
+) -> Reach:
+    """Let the touched firms fall, which they never rise from."""
+    lost, n_fallen, n_links, most = state.lost, reach.n_fallen, reach.n_links, 0.0
+    for at in range(n_touched):
+        firm = state.touched[at]
+        by_now = min(1.0, state.worst[firm])
+        fall = by_now - lost[firm]
+        if fall > 0.0:
+            if lost[firm] == 0.0:
+                state.fallen[n_fallen] = firm
+                n_fallen += 1
+                n_links += channel.start[firm + 1] - channel.start[firm]
+            lost[firm] = by_now
+            most = max(most, fall)
+            if sells:
+                supply.gone[market.sector[firm]] += market.sales[firm] * fall
+    return Reach(n_fallen, n_links, False, most)
+
+
+@njit(cache=True, nogil=True)
+def _ask(channel: Channel, state: State, market: Market, supply: Supply, sells: bool) -> float:
+    """Let every firm fall to what its sources leave it; the largest fall. No branch here: a wrong guess is dear."""
     begin, source, weight, stays = channel.begin, channel.source, channel.weight, channel.stays
-    part, lost, touched = state.part, state.lost, state.touched
-    n_touched = 0
+    part, lost = state.part, state.lost
+    most = 0.0
     for at in range(len(lost)):
         together, worst = 0.0, 0.0
         for k in range(begin[at], begin[at + 1]):
             together = together * stays[k] + weight[k] * part[source[k]]
             worst = together if together > worst else worst
         firm = channel.order[at]
-        state.worst[firm] = worst
-        touched[n_touched] = firm  # written in any case and kept where it counts: guesses of the processor are dear
-        n_touched += worst > lost[firm]
-    return n_touched
-
-
-@njit(cache=True, nogil=True)
-def _settle(channel: Channel, state: State, reach: Reach, n_touched: int) -> Reach:
-    """Let the touched firms fall. What they had lost before is left in ``before``."""
-    lost, worst, start = state.lost, state.worst, channel.start
-    n_fallen, n_links, most = reach.n_fallen, reach.n_links, 0.0
-    for at in range(n_touched):
-        firm = state.touched[at]
-        now_lost = min(1.0, worst[firm])
-        fall = now_lost - lost[firm]
-        state.fall[firm] = max(0.0, fall)
-        if fall > 0.0:
-            if lost[firm] == 0.0:
-                state.fallen[n_fallen] = firm
-                n_fallen += 1
-                n_links += start[firm + 1] - start[firm]
-            lost[firm] = now_lost
-            most = max(most, fall)
-    return Reach(n_fallen, n_links, most)
-
-
-@njit(cache=True, nogil=True)
-def _withdraw(state: State, n_touched: int, market: Market, supply: Supply) -> None:
-    """What the touched firms sell less than in the round before is gone from their sectors."""
-    for at in range(n_touched):
-        firm = state.touched[at]
-        supply.gone[market.sector[firm]] += market.sales[firm] * state.fall[firm]
+        by_now = worst if worst < 1.0 else 1.0
+        before = lost[firm]
+        by_now = by_now if by_now > before else before
+        lost[firm] = by_now
+        fall = by_now - before
+        most = fall if fall > most else most
+        if sells:
+            supply.gone[market.sector[firm]] += market.sales[firm] * fall
+    return most
 
 
 @njit(cache=True, nogil=True)
@@ -242,11 +248,12 @@ def _weighed(falling: State, n_down: int, calling: State, n_up: int, sales: np.n
 
 
 @njit(cache=True, nogil=True)
-def _recover(channel: Channel, state: State, n_fallen: int) -> None:
+def _recover(channel: Channel, state: State, reach: Reach, market: Market, supply: Supply) -> None:
     """Everything as before, for the next failing firm; only what was reached is looked at."""
-    for at in range(n_fallen):
+    for at in range(reach.n_fallen):
         firm = state.fallen[at]
         if state.passed[firm] > 0.0:
             for k in range(channel.start[firm], channel.start[firm + 1]):
                 state.held[channel.slot[k]] = 0.0
         state.lost[firm], state.part[firm], state.passed[firm], state.worst[firm] = 0.0, 0.0, 0.0, 0.0
+        supply.gone[market.sector[firm]] = 0.0
