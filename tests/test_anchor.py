@@ -263,6 +263,7 @@ def test_the_need_of_a_wave_is_a_row_of_the_power_of_the_cost_shares(case: tuple
         assert mine.reindex(names).fillna(0.0).to_numpy(float) == pytest.approx(expected)
 
 
+@settings(max_examples=10)
 @given(asked())
 def test_the_coverage_after_is_what_the_diagnosis_of_the_longer_list_says(case: tuple[Rows, str, str, float]) -> None:
     rows, _, place, size = case
@@ -276,6 +277,7 @@ def test_the_coverage_after_is_what_the_diagnosis_of_the_longer_list_says(case: 
             assert (None if pd.isna(now) else now) == (None if pd.isna(then) else pytest.approx(then))
 
 
+@settings(max_examples=10)
 @given(asked())
 def test_nobody_is_covered_beyond_need_or_capacity_and_what_is_left_adds_up(case: tuple[Rows, str, str, float]) -> None:
     rows, firm_name, place, size = case
@@ -298,6 +300,7 @@ def test_nobody_is_covered_beyond_need_or_capacity_and_what_is_left_adds_up(case
             )
 
 
+@settings(max_examples=10)
 @given(asked(), st.sampled_from([2, 10]))
 def test_needs_scale_with_the_project(case: tuple[Rows, str, str, float], k: int) -> None:
     rows, _, place, size = case
@@ -308,6 +311,7 @@ def test_needs_scale_with_the_project(case: tuple[Rows, str, str, float], k: int
     assert (small.dropna() * k).to_dict() == pytest.approx(large.dropna().reindex(small.dropna().index).to_dict())
 
 
+@settings(max_examples=10)
 @given(asked())
 def test_the_terms_of_a_need_add_up_to_it(case: tuple[Rows, str, str, float]) -> None:
     rows, firm_name, _, _ = case
@@ -318,6 +322,7 @@ def test_the_terms_of_a_need_add_up_to_it(case: tuple[Rows, str, str, float]) ->
         assert np.nansum(parts) == pytest.approx(row["need"])
 
 
+@settings(max_examples=10)
 @given(random_rows())
 def test_outside_suppliers_sell_what_is_bought_outside(rows: Rows) -> None:
     names = [row["segment"] for row in rows["segments"]]
@@ -331,6 +336,7 @@ def test_outside_suppliers_sell_what_is_bought_outside(rows: Rows) -> None:
         assert float(table["value"].sum()) == pytest.approx(outside[place])
 
 
+@settings(max_examples=10)
 @given(asked(), st.lists(st.none() | st.integers(0, 300), max_size=4))
 def test_partners_are_served_no_more_than_they_want_or_than_is_made(
     case: tuple[Rows, str, str, float], demands: list[int | None]

@@ -157,6 +157,7 @@ def test_days_and_path_equal_a_second_computation(rows: Rows, levels: int, scope
         assert sum(before.get(name, 0.0) for name in done.path) == pytest.approx(done.days)
 
 
+@settings(max_examples=10)
 @given(timed_rows(), st.integers(0, 2))
 def test_more_levels_and_more_firms_never_make_it_slower(rows: Rows, levels: int) -> None:
     for found in diagnosed(built(**rows)).values():
