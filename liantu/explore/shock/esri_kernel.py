@@ -238,13 +238,10 @@ def _weighed(falling: State, n_down: int, calling: State, n_up: int, sales: np.n
     for k in range(n_down):
         firm = falling.fallen[k]
         downstream += sales[firm] * falling.lost[firm]
-        either += sales[firm] * max(falling.lost[firm], calling.lost[firm])
+        either += sales[firm] * max(0.0, falling.lost[firm] - calling.lost[firm])
     for k in range(n_up):
-        firm = calling.fallen[k]
-        upstream += sales[firm] * calling.lost[firm]
-        if falling.lost[firm] == 0.0:
-            either += sales[firm] * calling.lost[firm]
-    return either, downstream, upstream
+        upstream += sales[calling.fallen[k]] * calling.lost[calling.fallen[k]]
+    return either + upstream, downstream, upstream
 
 
 @njit(cache=True, nogil=True)
