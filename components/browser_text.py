@@ -56,6 +56,10 @@ TEXTS = {
     "file upload": "browser.upload",
     "Add files": "browser.add_files",
     "add icon": "browser.add_files",
+    "Increment": "browser.more",
+    "Decrement": "browser.less",
+    "Press Enter to submit form": "browser.enter",
+    "Press Enter to apply": "browser.enter",
 }
 
 
@@ -64,6 +68,7 @@ PATTERNS = {
     r"^(\d+(?:\.\d+)? ?[KMG]B) per file(?: • .*)?$": "browser.per_file",
     r"^(\d+) options? available\.$": "browser.options",
     r"^Remove (.+)$": "browser.remove_file",
+    r"^Help for (.+)$": "browser.help_for",
 }
 
 

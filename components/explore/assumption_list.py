@@ -19,7 +19,7 @@ def show() -> None:
         if changed:
             st.button(tr("assuming.reset"), on_click=settings.as_assumed_by_default, key="assumptions_reset")
         for group in ("levers", "shock"):
-            st.markdown(f"**{tr(f'assumptions.{group}')}**")
+            st.markdown(f"**{tr(f'assuming.{group}')}**")
             for each in assumptions().values():
                 if each.used_by == group:
                     _one(each)

@@ -30,8 +30,7 @@ def folder() -> Path:
 def show(explored: Explored, changes: Mapping[str, Change]) -> None:
     """On request: a name to keep the present one under, and those that are kept."""
     kept = scenario.kept(folder(), cached.dataset().dataset_id, explored.before.chain.zh)
-    label = tr("scenarios.menu", n=len(kept)) if kept else tr("scenarios.none")
-    with st.expander(label, on_change="rerun", key="scenarios_open") as opened:
+    with st.expander(tr("scenarios.menu"), on_change="rerun", key="scenarios_open") as opened:
         if not opened.open:
             return
         _keep(explored)

@@ -40,7 +40,11 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(versions: Path) -> Iterator[str]:
     """A server as ``start.py app`` starts it."""
     port = ["--server.port", str(any_port())]
-    with start.serving(port, interpreter=sys.executable, more={"LIANTU_VERSIONS": str(versions)}) as server:
+    with start.serving(
+        port,
+        interpreter=sys.executable,
+        more={"LIANTU_VERSIONS": str(versions), "LIANTU_SCENARIOS": str(versions / "scenarios")},
+    ) as server:
         assert server.process.poll() is None
         yield server.address
 
