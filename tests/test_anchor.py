@@ -228,6 +228,16 @@ def asked(draw: st.DrawFn) -> tuple[Rows, str, str, float]:
     return rows, firm_name, draw(st.sampled_from(names)), float(draw(st.integers(1, 400)))
 
 
+def test_regions_that_name_segments_unknown_here_are_no_error_and_are_counted(rows: Rows) -> None:
+    names = {"board": 2, "bord": 1, "carpets": 1}
+    told = [
+        {"region": f"r{i}", "segment": name, "output": 10, "year": 2025} for name, n in names.items() for i in range(n)
+    ]
+    found = explored(rows | {"reference_regions": told})["c"]
+    sharpen = anchor.section(found, anchor.chosen(found, "planned")).sharpen
+    assert [each.facts["n"] for each in sharpen if each.code == "sharpen.regions"] == [2]
+
+
 @given(asked())
 def test_the_needs_equal_a_second_computation(case: tuple[Rows, str, str, float]) -> None:
     rows, firm_name, place, size = case

@@ -341,6 +341,9 @@ def _sharpen(explored: Explored, who: Chosen) -> list[Finding]:
     if who.kind == "planned":
         blank = (table for table in ("partners", "reference_regions") if not len(explored.tables[table]))
         found += [Finding("sharpen.table", {"table": TABLES[table]}) for table in blank]
+        named = explored.tables["reference_regions"]["segment"]
+        if n := int((~named.isin(city.segments.index)).sum()):
+            found.append(Finding("sharpen.regions", {"table": TABLES["reference_regions"], "n": n}))
     return [*found, *empty_columns(city, "firms", "revenue", "capacity")]
 
 
