@@ -11,7 +11,9 @@ import pytest
 import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
+from components.explore import sweep as page
 from components.explore import sweep_job
 from liantu.chain import chain_of, city_of
 from liantu.data.checks import check
@@ -28,7 +30,7 @@ from liantu.explore.sweep_figures import Robustness, drivers, how_often, rank_co
 from liantu.explore.sweep_question import ANSWERS, PlanQuestion, again, drawn_for, drawn_values
 from liantu.explore.sweep_store import Store
 from liantu.samples import sheets
-from liantu.words import LOCALES, tell
+from liantu.words import LOCALES, say, tell
 from tests.chains import Rows, firm, link, random_rows, segment, texts
 
 Tables = Mapping[str, pd.DataFrame]
@@ -303,3 +305,29 @@ def test_a_job_that_cannot_start_says_why(panel: Tables, tmp_path: Path) -> None
     known = sweep_job.job(Store(tmp_path, "0123456789ab", question.code, 1), 20, lambda: question)
     known._run()
     assert [note.code for note in sweep_job.notes_of(known)] == ["error.shock_on_no_firms"]
+
+
+def test_the_page_starts_a_sweep_and_says_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANTU_SWEEPS", str(tmp_path))
+    monkeypatch.setattr(page, "DRAWS", ("30", "40"))
+    app = AppTest.from_file("../app.py", default_timeout=60)
+    link = {"lens": "sweep", "draws": "30", "shocks": "10", "sweep_seed": "5", "fill": "1", "strengthen": "0"}
+    app.query_params.update(link)
+    app.run().switch_page("pages/explore.py").run()
+    assert said(app) == say("zh", "answer.sweep.not_yet", n=30)
+    app.button(key="sweep_start").click().run()
+    assert not app.exception
+    [known] = [each for each in sweep_job._jobs().values() if each.store.root == tmp_path]
+    if known.is_busy:
+        assert app.button(key="sweep_cancel").label == say("zh", "sweep.cancel")
+    known._thread.join()
+    app.run()
+    found = read_sweep(known.latest, 5, known.task.actions)
+    assert not app.exception
+    assert said(app) == tell("zh", answer(found))
+    assert not [each for each in app.button if each.key == "sweep_start"]
+    assert len(list(tmp_path.rglob("*.npz"))) == 6
+
+
+def said(app: AppTest) -> str:
+    return app.header[0].value.replace("\\", "")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import cached, meeting, url
 from components.explore.sweep_job import Job, folder, job, notes_of
-from components.words import literal, spoken, tell_plain, tr
+from components.words import literal, spoken, tr
 from liantu.diagnose.sections import Section
 from liantu.explore.explored import Explored
 from liantu.explore.sections import sweep
@@ -19,13 +19,15 @@ from liantu.facts import Figure
 
 DRAWS = ("100", "300", "1000", "3000")
 LONGEST_SEED = 999_999
+STEPS = 10  # how often in a sweep the whole page follows
 MOST = {True: 5, False: 8}  # assumptions in the picture, for a room and for a desk
-SHARES = ("resilience_before", "resilience_after", "stability")
-GROUPS = (  # what shares a scale
-    ("loss_before", "loss_here", "loss_after", "loss_change"),
-    SHARES,
-    ("cost",),
-    ("years",),
+GROUPS = (  # what shares a scale, and what it holds besides
+    (("loss_before", "loss_here", "loss_after"), (0.0,)),
+    (("loss_change",), (0.0,)),
+    (("resilience_before", "resilience_after"), ()),  # near 1 both: from 0 nobody would see them differ
+    (("stability_before", "stability"), (0.0, 1.0)),
+    (("cost",), (0.0,)),
+    (("years",), (0.0,)),
 )
 NOTHING = Figure(None, "count")
 
@@ -52,9 +54,9 @@ def chart(explored: Explored, shown: Section) -> None:
     if not meeting.on():
         _settings(known)
     if known.is_busy:
-        _watch(explored, known)
+        _watch(explored, known, len(known.latest.draws))
     else:
-        _picture(_read(explored, known))
+        _picture(explored, _read(explored, known))
 
 
 def _settings(known: Job) -> None:
@@ -101,28 +103,29 @@ def _read(explored: Explored, known: Job) -> Robustness:
 
 
 @st.fragment(run_every=1.0)
-def _watch(explored: Explored, known: Job) -> None:
-    """While it runs: how far it is, and the answer so far; when it ends, the page says the rest."""
-    if not known.is_busy:
+def _watch(explored: Explored, known: Job, n_said: int) -> None:
+    """While it runs: how far it is, and the results so far; the answer above follows in steps, and when it ends."""
+    n = len(known.latest.draws)
+    if not known.is_busy or n - n_said >= known.n_draws / STEPS:
         st.rerun()
-    n, found = len(known.latest.draws), _read(explored, known)
-    said = tr("sweep.waiting") if known.is_waiting else tr("sweep.progress", n=n, asked=known.n_draws)
-    st.progress(n / known.n_draws, text=literal(said))
-    st.button(tr("sweep.cancel"), key="sweep_cancel", on_click=known.cancel)
-    if n:
-        st.html(f'<div class="lt-sure">{escape(tell_plain(sweep.answer(found)))}</div>')
-    _picture(found)
+    state = "stopping" if known.is_stopping else "waiting" if known.is_waiting else "progress"
+    st.progress(n / known.n_draws, text=literal(tr(f"sweep.{state}", n=n, asked=known.n_draws)))
+    st.button(tr("sweep.cancel"), key="sweep_cancel", on_click=known.cancel, disabled=known.is_stopping)
+    _picture(explored, _read(explored, known))
 
 
-def _picture(found: Robustness) -> None:
+def _picture(explored: Explored, found: Robustness) -> None:
     """Where each result lies, a scale for each kind; beside them the assumptions that move the result of the plan."""
     if not found.n:
         return
+    figures = dict(found.outcomes)
+    now = explored.before.outcomes["stability"].figure.value
+    if found.has_plan and now is not None:
+        figures["stability_before"] = Figure(now, "share")
     rows = ""
-    for names in GROUPS:
-        told = [name for name in names if found.outcomes.get(name, NOTHING).value is not None]
-        strips = [_strip(name, found.outcomes[name], found.has_plan) for name in told]
-        rows += _drawn(strips, *((0.0, 1.0) if names == SHARES else (0.0,)))
+    for names, ends in GROUPS:
+        told = [name for name in names if figures.get(name, NOTHING).value is not None]
+        rows += _drawn([_strip(name, figures[name], found.has_plan) for name in told], *ends)
     left, right = st.columns(2, gap="large")
     with left:
         _show(rows, tr("sweep.strips"))

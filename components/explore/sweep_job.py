@@ -40,6 +40,11 @@ class Job:
         """Whether it runs, or waits for its turn."""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody has asked it to stop."""
+        return self._stop.is_set()
+
     def start(self) -> None:
         """Compute what is not there yet, behind the page."""
         if not self.is_busy:
