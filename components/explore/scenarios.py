@@ -73,11 +73,8 @@ def _compare(explored: Explored, changes: Mapping[str, Change], kept: list[Scena
     )
     for one in kept:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                "pages/explore.py",
-                label=tr("scenarios.open", name=literal(one.name)),
-                query_params={**url.kept(), **one.link},
-            )
+            label = tr("scenarios.open", name=literal(one.name))
+            st.button(label, key=f"open_{one.id}", type="tertiary", on_click=_open, args=(one,))
             st.button(
                 tr("scenarios.delete"),
                 key=f"delete_{one.id}",
@@ -85,6 +82,13 @@ def _compare(explored: Explored, changes: Mapping[str, Change], kept: list[Scena
                 on_click=scenario.delete,
                 args=(folder(), one),
             )
+
+
+def _open(one: Scenario) -> None:
+    """Set everything as it was kept."""
+    for key, code in one.link.items():
+        if key in url.KEYS:
+            url.put(key, code)
 
 
 def _row(name: object, found: Explored) -> str:
