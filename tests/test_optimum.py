@@ -166,7 +166,7 @@ def test_no_plan_is_better_than_the_one_that_is_found_nor_beats_the_bound(case: 
     rows, each = case
     plans = list(every_plan(rows, each))
     quick, found = bound(each), solve(each, gap=0.0)
-    assert (quick.ended == "infeasible") == (found.ended == "infeasible") == (not plans)
+    assert bool(quick.unmet) == bool(found.unmet) == (not plans)
     if not plans:
         assert found.unmet == each.floors
         return
@@ -239,7 +239,7 @@ def test_more_money_is_never_worse_and_the_order_of_projects_is_nothing(case: tu
 def test_a_limit_that_binds_would_let_a_better_plan_through(case: tuple[Rows, Question]) -> None:
     rows, each = case
     found = solve(each, gap=0.0)
-    assume(found.ended == "gap")
+    assume(not found.unmet)
     looser = {
         "budget": replace(each, budget=1e6),
         "land": replace(each, land={"east": 1e6}),
@@ -339,7 +339,7 @@ def test_a_budget_below_the_smallest_project_buys_nothing(find: object) -> None:
 def test_floors_that_contradict_the_budget_are_named_and_the_nearest_plan_still_holds(find: object) -> None:
     floors = [Floor("fill", 1), Floor("strengthen", 2)]
     found = find(question(lamp_city(), "lighting", 40.0, floors=floors))
-    assert found.ended == "infeasible" and found.unmet == (Floor("strengthen", 2),)
+    assert found.unmet == (Floor("strengthen", 2),) and found.gap == 0
     assert [each.lever for each in found.actions] == ["fill"] and found.cost <= 40
 
 
@@ -357,8 +357,8 @@ def jian(chain: str = "先进装备制造") -> Question:
 
 def test_a_search_tells_how_far_it_is_and_its_bound_only_falls() -> None:
     seen: list[Progress] = []
-    found = solve(jian(), on_progress=seen.append, gap=0.03)
-    assert found.ended == "gap" and found.gap <= 0.03 and seen
+    found = solve(jian(), on_progress=seen.append, gap=0.05)
+    assert found.ended == "gap" and found.gap <= 0.05 and seen
     assert all(a.gain <= b.gain + 1e-6 and a.bound >= b.bound - 1e-6 for a, b in pairwise(seen))
     assert found.bound - found.before <= seen[0].bound + 1e-6
 

@@ -39,12 +39,11 @@ def chart(explored: Explored, shown: Section) -> None:
     room = meeting.on()
     if not room:
         _controls(explored)
-        _searching(explored)
     found = _found(explored)
     if not found.question.projects:
         return
     again = _again(explored, found)
-    left, right = st.columns(2, gap="large") if not room else (st.container(), st.container())
+    left, right = st.columns([2.6, 1] if room else 2, gap="large")
     with left:
         _worth(explored, found)
         _adds(explored, found, MOST[room])
@@ -106,7 +105,7 @@ def _controls(explored: Explored) -> None:
     whole = _whole(explored)
     if not whole.projects:
         return
-    left, right, _ = st.columns([3, 1, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 0.9, 1.1], vertical_alignment="bottom")
     most, now = _most(whole), _budget(explored, whole)
     with left:
         url.bound(
@@ -118,8 +117,15 @@ def _controls(explored: Explored) -> None:
             options=sorted({*_ticks(most), now}),
             format_func=lambda amount: spoken(Figure(amount * YI, "万元")),
         )
-    with right, st.popover(tr("optimum.limits", n=_n_limits())):
+    with middle, st.popover(tr("optimum.limits", n=_n_limits())):
         _more_limits()
+    key, asked = _asked(explored)
+    known = search(key, asked)
+    if known.is_busy:
+        _watch(known)
+    elif _found(explored).gap > GAP:
+        label = tr("optimum.go_on" if known.found else "optimum.search", gap=Figure(GAP, "share"))
+        right.button(label, key="optimum_search", on_click=known.start)
 
 
 def _most(whole: Question) -> float:
@@ -205,17 +211,6 @@ def _keep_floors() -> None:
 
 
 # The exact search
-
-
-def _searching(explored: Explored) -> None:
-    """The button, while it pays; progress and cancel while it runs."""
-    key, asked = _asked(explored)
-    known = search(key, asked)
-    if known.is_busy:
-        _watch(known)
-    elif asked.projects and _found(explored).gap > GAP:
-        label = tr("optimum.go_on" if known.found else "optimum.search", gap=Figure(GAP, "share"))
-        st.button(label, key="optimum_search", on_click=known.start)
 
 
 @st.fragment(run_every=0.5)

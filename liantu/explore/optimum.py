@@ -21,7 +21,7 @@ from liantu.explore.assumptions import Assumed
 from liantu.explore.candidates import BUILDING, action, candidates, ranked
 from liantu.explore.objective import balance_of
 from liantu.explore.optimum_model import YI, Floor, Model, Project, Question, model
-from liantu.explore.optimum_plan import Portfolio, binding, nothing, rounded, stepwise
+from liantu.explore.optimum_plan import Portfolio, binding, improved, nothing, rounded, stepwise
 from liantu.explore.standing import Standing, standing_of
 
 SIZES = (0.5, 1.0, 2.0)  # times the default, but at least the smallest economic scale
@@ -44,8 +44,8 @@ class Optimum:
 
     ``bound``: no plan within the limits has a larger objective [万元/year]. ``binding``: what stops it, as codes (see
     :func:`liantu.explore.optimum_plan.binding`). ``ended``: ``rounded`` (the relaxation and a plan made from it),
-    ``gap`` (searched until the gap was small enough), ``cancelled``, ``time``, or ``infeasible``: the floors contradict
-    the other limits; the plan then comes as near to them as can be, and ``unmet`` are those it cannot keep.
+    ``gap`` (searched until the gap was small enough), ``cancelled``, ``time``. ``unmet``: floors that contradict the
+    other limits; the question is then that with these floors eased as little as can be.
     """
 
     question: Question
@@ -269,6 +269,8 @@ def relaxation(asked: Question) -> tuple[float, np.ndarray] | None:
     >>> round(limit), parts.round().astype(int).tolist()
     (1247, [0, 1, 0])
     """
+    if not asked.projects:
+        return nothing(asked).value, np.zeros(0)
     rows = model(asked)
     solver = _solver(rows.lp, relaxed=True)
     solver.run()
@@ -284,7 +286,7 @@ def bound(asked: Question) -> Optimum:
     Returns
     -------
     Optimum
-        ``ended`` is ``rounded`` or ``infeasible``.
+        ``ended`` is ``rounded``.
 
     Examples
     --------
@@ -296,13 +298,24 @@ def bound(asked: Question) -> Optimum:
     """
     relaxed = relaxation(asked)
     if relaxed is None:
-        return _nearest(asked)
+        return _eased(asked, _nearest(asked))
     limit, chosen = relaxed
     plan = rounded(asked, chosen)
-    if any(plan.falls_short(floor) for floor in asked.floors):
+    if any(map(plan.falls_short, asked.floors)):
         near = _nearest(asked)
-        return near if near.ended == "infeasible" else replace(near, bound=max(limit, near.objective))
+        if any(map(near.falls_short, asked.floors)):
+            return _eased(asked, near)
+        plan = improved(near)
     return Optimum(asked, plan, max(limit, plan.value), "rounded")
+
+
+def _eased(asked: Question, near: Portfolio) -> Optimum:
+    """The answer where no plan keeps all floors: to the question whose floors are what can be kept of them."""
+    floors = tuple(Floor(each.lever, *map(min, each[1:], near.spent_on(each.lever))) for each in asked.floors)
+    unmet = tuple(floor for floor in asked.floors if near.falls_short(floor))
+    if floors == asked.floors:
+        return Optimum(asked, near, near.value, "rounded")
+    return replace(bound(replace(asked, floors=floors)), unmet=unmet)
 
 
 def solve(
@@ -342,8 +355,9 @@ def solve(
     ([('package', 120.0)], 'gap', 0.0)
     """
     first = bound(asked) if start is None else start
-    if first.ended == "infeasible" or first.gap <= gap or not asked.projects:
-        return first if first.ended == "infeasible" else replace(first, ended="gap")
+    asked = first.question
+    if first.gap <= gap or not asked.projects:
+        return replace(first, ended="gap")
     rows = model(asked)
     solver = _solver(rows.lp, relaxed=False, n_whole=rows.n_projects)
     solver.setOptionValue("mip_rel_gap", gap)
@@ -362,7 +376,7 @@ def solve(
     ended = "cancelled" if stopped() else "gap"
     if solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
         ended = "time"
-    return Optimum(asked, best, max(limit, best.value), ended)
+    return Optimum(asked, best, max(limit, best.value), ended, first.unmet)
 
 
 class _Quiet(highspy.Highs):
@@ -419,11 +433,11 @@ def _progress(first: Optimum, base: float, best: float, limit: float) -> Progres
     return Progress(objective - first.before, bound - first.before, _gap(objective, bound, first.before))
 
 
-def _nearest(asked: Question) -> Optimum:
-    """The plan that comes nearest to the floors, where no plan keeps them all, or none was found yet."""
+def _nearest(asked: Question) -> Portfolio:
+    """The plan that comes nearest to the floors and keeps all other limits; nothing else counts."""
+    if not asked.projects:
+        return nothing(asked)
     rows = model(asked, elastic=True)
     solver = _solver(rows.lp, relaxed=False, n_whole=rows.n_projects)
     solver.run()
-    plan = Portfolio(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5)
-    unmet = tuple(floor for floor in asked.floors if plan.falls_short(floor))
-    return Optimum(asked, plan, plan.value, "infeasible" if unmet else "rounded", unmet)
+    return Portfolio(asked, np.array(solver.getSolution().col_value[: rows.n_projects]) > 0.5)

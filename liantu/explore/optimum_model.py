@@ -94,7 +94,7 @@ class Question:
 
     def more(self, chosen: np.ndarray) -> np.ndarray:
         """What is made more in each segment, where ``chosen`` is 0 or 1 a project. [万元/year]"""
-        return np.bincount(self.segment, self.made * chosen, minlength=len(self.names))
+        return np.bincount(self.segment, self.made * chosen, minlength=len(self.names)).astype(float)  # of none too
 
     @cached_property
     def is_possible(self) -> np.ndarray:

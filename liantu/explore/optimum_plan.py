@@ -65,10 +65,15 @@ class Portfolio:
             found.append("precedence")
         return found + [f"floor:{floor.lever}" for floor in question.floors if self.falls_short(floor)]
 
+    def spent_on(self, lever: str) -> tuple[int, float]:
+        """How many projects of a lever, and for how much. [万元]"""
+        mine = self.chosen & self.question.of_lever(lever)
+        return int(mine.sum()), float(self.question.cost[mine].sum())
+
     def falls_short(self, floor: Floor) -> bool:
         """Whether it has too few of a lever, or spends too little on it."""
-        mine = self.chosen & self.question.of_lever(floor.lever)
-        return bool(mine.sum() < floor.n or self.question.cost[mine].sum() < floor.money * (1 - SLACK))
+        n, money = self.spent_on(floor.lever)
+        return n < floor.n or money < floor.money * (1 - SLACK)
 
     def _follows(self) -> bool:
         waiting = np.flatnonzero(self.chosen & self.question.waits)

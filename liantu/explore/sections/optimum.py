@@ -10,7 +10,6 @@ from liantu.explore.explored import Explored
 from liantu.explore.objective import Objective, objective
 from liantu.explore.optimum import GAP, Optimum, Step
 from liantu.explore.optimum_model import Floor
-from liantu.explore.sections.levers import did
 from liantu.facts import Few, Figure, Finding, Word
 
 CODE = "optimum"
@@ -39,8 +38,8 @@ def answer(explored: Explored, found: Optimum) -> Finding:
         n = asked.n_unsized
         return Finding("answer.optimum.unsized", {"n": n}) if n else Finding("answer.optimum.no_project", {})
     facts: dict[str, object] = {"budget": money(asked.budget), "cost": money(found.cost)}
-    if found.ended == "infeasible":
-        facts |= {"floors": [floor_named(each) for each in found.unmet], "did": did(found.actions)}
+    if found.unmet:
+        facts |= {"floors": [floor_named(each) for each in found.unmet], "segments": _segments(explored, found)}
         return Finding(f"answer.optimum.{'nearest' if found.actions else 'no_floor'}", facts)
     if found.actions:
         return _chosen(explored, found, facts)
@@ -52,11 +51,15 @@ def answer(explored: Explored, found: Optimum) -> Finding:
 
 
 def _chosen(explored: Explored, found: Optimum, facts: dict[str, object]) -> Finding:
-    facts |= {"segments": Few(tuple(explored.before.named(each.segment) for each in found.actions))}
-    facts |= {"gap": Figure(found.gap, "fine_share"), "limits": limits(explored, found)[:NAMED]}
+    facts |= {"segments": _segments(explored, found), "gap": Figure(found.gap, "fine_share")}
+    facts |= {"limits": limits(explored, found)[:NAMED]}
     if "nothing_left" in found.binding:
         return Finding("answer.optimum.enough", facts)
     return Finding("answer.optimum.best" if found.gap < SEEN else "answer.optimum", facts)
+
+
+def _segments(explored: Explored, found: Optimum) -> Few:
+    return Few(tuple(explored.before.named(each.segment) for each in found.actions))
 
 
 def limits(explored: Explored, found: Optimum) -> list[Finding]:
@@ -139,10 +142,10 @@ def _doubts(explored: Explored, found: Optimum) -> Iterator[Finding]:
         yield Finding("doubt.optimum.sizes", {"n": asked.per_segment, "capital": capital})
     if asked.n_unsized:
         yield Finding("doubt.optimum.unsized", {"n": asked.n_unsized})
-    if worth.n_unsized:
-        yield Finding("doubt.optimum.no_capacity", {"n": worth.n_unsized, "all": Figure(worth.n_segments, "count")})
-    if worth.n_untold:
-        yield Finding("doubt.optimum.no_inputs", {"n": worth.n_untold, "all": Figure(worth.n_segments, "count")})
+    if worth.n_unsized or worth.n_untold:
+        counts = {"all": worth.n_segments, "unsized": worth.n_unsized, "untold": worth.n_untold}
+        facts = {name: Figure(float(n), "count") for name, n in counts.items()}
+        yield Finding("doubt.optimum.left_out", facts)
     if asked.land:
         [(park, land)] = asked.land.items()
         facts = {"park": park, "land": Figure(land, "亩"), "made": money(explored.assumed["output_per_mu"])}
