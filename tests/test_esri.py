@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from liantu.commands import esri as command
 from liantu.data.problems import LiantuError
-from liantu.explore.shock.esri import FirmNetwork, Loss, esri, loss_without
+from liantu.explore.shock.esri import FirmNetwork, Loss, esri, load_compiled, loss_without
 from liantu.words import LOCALES, say
 from tests.naive_esri import Firms, losses
 
@@ -269,6 +269,16 @@ def test_neither_threads_nor_company_change_a_figure() -> None:
     assert esri(found, threads=3).equals(one)
     assert esri(found, firms=np.array([5, 70, 5])).equals(one.loc[[5, 70, 5]])
     assert [*loss_without(found, 33)[:3]] == one.loc[33].tolist()
+
+
+def test_the_code_is_compiled_for_one_kind_of_network_only() -> None:
+    """A second kind would make a reader wait for seconds in the middle of the work."""
+    from liantu.explore.shock.esri_kernel import cascades
+
+    load_compiled()
+    for rows in (scattered(30, 60, 3, 0), closed([], [], [[1]]), closed([], [0, 0], [[2]])):
+        esri(network(rows), 1, firms=np.arange(len(rows.sector), dtype=np.int32))
+    assert len(cascades.signatures) == 1
 
 
 # What the caller got wrong

@@ -17,7 +17,7 @@ from liantu.data.problems import LiantuError
 from liantu.facts import Finding
 
 if TYPE_CHECKING:
-    from liantu.explore.shock.esri_kernel import Channel, Market
+    from liantu.explore.shock.esri_kernel import Channel, Desk, Market
 
 TOLERANCE = 1e-4
 THREADS = 2
@@ -104,6 +104,10 @@ class FirmNetwork:
         return self.links.sum(axis=1) + self.outside_sales
 
     @cached_property
+    def all_sales(self) -> float:
+        return float(self.sales.sum())
+
+    @cached_property
     def purchases(self) -> np.ndarray:
         """b: what each firm buys in all, shape (n_firms,)."""
         return self.links.sum(axis=0) + self.outside_purchases
@@ -112,6 +116,11 @@ class FirmNetwork:
     def channels(self) -> "tuple[Channel, Channel, Market]":
         """How losses go on, in the order of the arrays that the compiled code reads; made once a network."""
         return _downstream(self), _upstream(self), _market(self)
+
+    @cached_property
+    def _desks(self) -> "list[Desk]":
+        """What cascades work on that nobody uses now: one a thread, made when it is first missing."""
+        return []
 
     def _check_lengths(self) -> None:
         for name, like in (
@@ -198,10 +207,12 @@ def esri(
     """
     if threads < 1:
         raise LiantuError("no_threads", value=threads)
-    failing = np.arange(network.n_firms) if firms is None else np.array(firms, np.int64)
+    last = network.n_firms - 1
+    failing = np.arange(last + 1) if firms is None else np.array(firms, np.int64)
+    _refuse_first((failing < 0) | (failing > last), "no_such_firm", "firms", failing, first=0, last=last)
     run = partial(_losses, network, tolerance, replaceable)
     threads = min(threads, os.cpu_count() or 1)
-    network.channels  # noqa: B018  made before the threads meet
+    network.channels, network._desks, network.all_sales  # noqa: B018  made before the threads meet
     parts = np.array_split(failing, max(min(PARTS * threads, len(failing)), 1))
     with ThreadPoolExecutor(threads) as pool:
         found = np.concatenate([*pool.map(run, parts)])
@@ -215,8 +226,11 @@ def loss_without(network: FirmNetwork, firm: int, tolerance: float = TOLERANCE, 
     >>> loss_without(chain, 1).rounds, round(loss_without(chain, 1).upstream, 3)
     (2, 0.224)
     """
-    found = _losses(network, tolerance, replaceable, np.array([firm], np.int64))[0]
-    return Loss(*found[:3].tolist(), int(found[3]))
+    failing, last = np.array([firm], np.int64), network.n_firms - 1
+    if not 0 <= firm <= last:
+        _refuse_first(np.array([True]), "no_such_firm", "firms", failing, first=0, last=last)
+    found = _losses(network, tolerance, replaceable, failing)[0].tolist()
+    return Loss(*found[:3], int(found[3]))
 
 
 def load_compiled() -> None:
@@ -229,15 +243,17 @@ def load_compiled() -> None:
 
 def _losses(network: FirmNetwork, tolerance: float, replaceable: bool, failing: np.ndarray) -> np.ndarray:
     """Shares of all sales lost by each failing firm, and its rounds: shape (n_failing, 4)."""
-    from liantu.explore.shock.esri_kernel import cascades  # numba takes a third of a second to load
+    from liantu.explore.shock.esri_kernel import cascades, desk_for  # numba takes a third of a second to load
 
     if not 0 <= tolerance <= 1:
         raise LiantuError("tolerance_out_of_range", value=tolerance)
-    n = network.n_firms
-    _refuse_first((failing < 0) | (failing >= n), "no_such_firm", "firms", failing, first=0, last=n - 1)
-    found = cascades(*network.channels, failing, float(tolerance), replaceable)
-    whole = network.sales.sum()
-    found[:, :3] /= whole if whole > 0 else 1.0
+    try:
+        desk = network._desks.pop()
+    except IndexError:
+        desk = desk_for(*network.channels)
+    found = cascades(*network.channels, desk, failing, float(tolerance), replaceable)
+    network._desks.append(desk)
+    found[:, :3] /= network.all_sales or 1.0
     return found
 
 
@@ -292,7 +308,7 @@ def _market(network: FirmNetwork) -> "Market":
     m = len(network.essential)
     members = np.argsort(network.sector, kind="stable")
     start = np.searchsorted(network.sector[members], np.arange(m + 1))
-    total = np.bincount(network.sector, network.sales, minlength=m)
+    total = np.bincount(network.sector, network.sales, minlength=m).astype(float)
     return Market(network.sector.copy(), network.sales, total, start, members)
 
 

@@ -68,6 +68,15 @@ class Supply(NamedTuple):
     when: np.ndarray
 
 
+class Desk(NamedTuple):
+    """What one cascade at a time works on. It is left as it was found, so that nobody clears a whole network anew."""
+
+    falling: State  # downstream
+    calling: State  # upstream
+    supply: Supply
+    clock: np.ndarray  # one number: the rounds there have been
+
+
 class Reach(NamedTuple):
     """How far one channel has come: firms fallen, links that start from them, whether all count as fallen, which they
     do from where asking all is quicker, and the largest fall of the round.
@@ -81,17 +90,15 @@ class Reach(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def cascades(
-    down: Channel, up: Channel, market: Market, failing: np.ndarray, tolerance: float, replaceable: bool
+    down: Channel, up: Channel, market: Market, desk: Desk, failing: np.ndarray, tolerance: float, replaceable: bool
 ) -> np.ndarray:
     """For each failing firm what is lost of all sales, by the worse of both, downstream and upstream; and the rounds.
 
     Both channels advance round by round, from the values of the round before, until nobody falls by more than
     ``tolerance``.
     """
-    n, n_sectors = len(market.sector), len(market.total)
-    falling, calling = _unharmed(n, len(down.owner)), _unharmed(n, len(up.owner))
-    supply = Supply(np.zeros(n_sectors), np.zeros(n_sectors), np.zeros(n_sectors, np.int64))
-    found, now = np.empty((len(failing), 4)), 0
+    falling, calling, supply, now = desk.falling, desk.calling, desk.supply, desk.clock[0]
+    found = np.empty((len(failing), 4))
     for at, firm in enumerate(failing):
         to, back = _fail(down, falling, firm), _fail(up, calling, firm)
         supply.gone[market.sector[firm]] = market.sales[firm]
@@ -105,13 +112,21 @@ def cascades(
         found[at, 3] = now - first
         _recover(down, falling, to, market, supply)
         _recover(up, calling, back, market, supply)
+    desk.clock[0] = now
     return found
 
 
-@njit(cache=True, nogil=True)
-def _unharmed(n: int, n_slots: int) -> State:
+def desk_for(down: Channel, up: Channel, market: Market) -> Desk:
+    """A desk for a network of this size, with all firms unharmed."""
+    n_sectors = len(market.total)
+    supply = Supply(np.zeros(n_sectors), np.zeros(n_sectors), np.zeros(n_sectors, np.int64))
+    return Desk(_unharmed(down), _unharmed(up), supply, np.zeros(1, np.int64))
+
+
+def _unharmed(channel: Channel) -> State:
+    n = len(channel.order)
     numbers = np.empty(n, np.uint32), np.empty(n, np.uint32), np.zeros(n, np.int64)
-    return State(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n_slots), np.zeros(n), *numbers)
+    return State(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(len(channel.owner)), np.zeros(n), *numbers)
 
 
 @njit(cache=True, nogil=True)
