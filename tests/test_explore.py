@@ -10,6 +10,7 @@ from liantu.data.problems import LiantuError
 from liantu.diagnose import read_segments
 from liantu.explore.candidates import candidates
 from liantu.explore.edits import edited
+from liantu.explore.explored import after_actions
 from liantu.explore.plan import Wish, asked_for, plan
 from liantu.samples import sheets
 from tests import naive_explore
@@ -176,6 +177,18 @@ def test_the_rows_of_an_action_mean_the_same_when_a_person_types_them(rows: Rows
     by_us = diagnosed(city_of(edited(tables, found.actions)))
     assert {name: each.as_json() for name, each in by_us.items()} == {
         name: each.as_json() for name, each in by_hand.items()
+    }
+
+
+@given(random_rows(), COUNTS)
+def test_what_is_read_quickly_is_what_the_whole_diagnosis_reads(rows: Rows, counts: dict[str, int]) -> None:
+    city, tables = built(**rows), tables_of(rows)
+    before = diagnosed(city)
+    found = plan(city, list(before), Wish.of(counts))
+    quick = after_actions(tables, before, found)
+    whole = diagnosed(city_of(edited(tables, found.actions)))
+    assert {name: each.as_json() for name, each in quick.items()} == {
+        name: each.as_json() for name, each in whole.items()
     }
 
 

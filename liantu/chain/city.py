@@ -165,6 +165,7 @@ def once_a_city(read: Callable[[City], Read]) -> Callable[[City], Read]:
             vars(city)[name] = read(city)
         return vars(city)[name]
 
+    kept.hand = lambda city, known: vars(city).setdefault(name, known)  # what a city with the same rows has read
     return kept
 
 

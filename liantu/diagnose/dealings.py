@@ -53,6 +53,11 @@ def dealings(city: City, *, year: str | None = None) -> Dealings:
     return _read(city, city.firm_links[of_year])
 
 
+def hand_on(before: City, after: City) -> None:
+    """What one city has read off its dealings, to another with the same rows of trade and more firms at the end."""
+    _of_newest.hand(after, _of_newest(before))
+
+
 @once_a_city
 def _of_newest(city: City) -> Dealings:
     return _read(city, city.firm_links)

@@ -193,10 +193,18 @@ def _median(city: City) -> Callable[[str], float | None]:
 def _invited(city: City, segment: str) -> str:
     """A name that no firm bears yet."""
     name, number = f"{INVITED}{segment}", 1
-    while name in city.firms.index:
+    taken = _named_firms(city)
+    while name in taken:
         number += 1
         name = f"{INVITED}{segment}{number}"
     return name
+
+
+@once_a_city
+def _named_firms(city: City) -> frozenset[str]:
+    """Every firm that a row names, here or elsewhere."""
+    traders = city.firm_links
+    return frozenset(city.firms.index) | frozenset(traders["supplier"]) | frozenset(traders["customer"])
 
 
 def _written(segment: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from liantu.chain import chain_of, city_of
 from liantu.diagnose import Diagnosis, Thresholds, diagnose, read_segments
+from liantu.diagnose.diagnosis import with_more_firms
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
 from liantu.explore.edits import Tables, edited
@@ -83,7 +84,9 @@ def after_actions(tables: Tables, before: Mapping[str, Diagnosis], plan: Plan) -
         return dict(before)
     city = city_of(edited(tables, plan.actions))
     some = next(iter(before.values()))
-    read = read_segments(city, some.thresholds)
+    only_firms = all(set(each.rows_added) == {"firms"} and not each.rows_changed for each in plan.actions)
+    dealt = with_more_firms(city, some.city, some.read.dealt) if only_firms else None
+    read = read_segments(city, some.thresholds, dealt)
     return {chain: diagnose(city, chain_of(city, chain), read) for chain in before}
 
 
