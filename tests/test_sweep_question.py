@@ -249,7 +249,6 @@ def swept(found: Explored, n: int, asked: int | None = None) -> Robustness:
     return read_sweep(Swept(np.arange(n), values, asked or n), 1, found.actions)
 
 
-@pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize(
     ("counts", "n", "code"),
     [
@@ -260,17 +259,16 @@ def swept(found: Explored, n: int, asked: int | None = None) -> Robustness:
         ({"fill": 1}, 60, "seldom|mostly"),
     ],
 )
-def test_the_answer_says_how_far_the_conclusion_holds(
-    panel: Tables, counts: dict[str, int], n: int, code: str, language: str
-) -> None:
+def test_the_answer_says_how_far_the_conclusion_holds(panel: Tables, counts: dict[str, int], n: int, code: str) -> None:
     found = explored(panel, **counts)
     shown = section(found, swept(found, n, 60))
     assert shown.answer.code.removeprefix("answer.sweep.") in code.split("|")
-    said = [tell(language, each) for each in (shown.answer, *shown.doubts, *shown.sharpen)]
-    assert all("{" not in each and "None" not in each for each in said)
+    for language in LOCALES:
+        said = [tell(language, each) for each in (shown.answer, *shown.doubts, *shown.sharpen)]
+        assert all("{" not in each and "None" not in each for each in said)
     for verdict in shown.verdicts:
         evidence = verdict.explain()
-        assert [tell(language, each) for each in (*evidence.worked, *evidence.notes)]
+        assert [tell(language, each) for language in LOCALES for each in (*evidence.worked, *evidence.notes)]
         assert set(shown.columns) <= set(verdict.facts)
     partial_said = [each.code for each in shown.doubts if each.code == "doubt.sweep_partial"]
     assert bool(partial_said) == (0 < n < 60)
@@ -307,6 +305,19 @@ def test_a_job_that_cannot_start_says_why(panel: Tables, tmp_path: Path) -> None
     assert [note.code for note in sweep_job.notes_of(known)] == ["error.shock_on_no_firms"]
 
 
+def fails(draws: np.ndarray, seed: int) -> np.ndarray:
+    if len(draws) and draws[0] >= 10:
+        raise ZeroDivisionError
+    return np.zeros((len(draws), len(ANSWERS)))
+
+
+def test_a_sweep_that_breaks_says_so_and_keeps_what_it_had(tmp_path: Path) -> None:
+    known = sweep_job.job(Store(tmp_path, "0123456789ab", "fails", 1), 20, lambda: fails)
+    known._run()
+    assert [(note.code, note.facts) for note in sweep_job.notes_of(known)] == [("error.sweep_failed", {"n": 10})]
+    assert len(known.latest.draws) == 10
+
+
 def test_the_page_starts_a_sweep_and_says_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIANTU_SWEEPS", str(tmp_path))
     monkeypatch.setattr(page, "DRAWS", ("30", "40"))
@@ -322,7 +333,7 @@ def test_the_page_starts_a_sweep_and_says_its_answer(tmp_path: Path, monkeypatch
         assert app.button(key="sweep_cancel").label == say("zh", "sweep.cancel")
     known._thread.join()
     app.run()
-    found = read_sweep(known.latest, 5, known.task.actions)
+    found = read_sweep(known.latest, 5, known.task().actions)
     assert not app.exception
     assert said(app) == tell("zh", answer(found))
     assert not [each for each in app.button if each.key == "sweep_start"]

@@ -1,6 +1,7 @@
 """Whether the conclusion holds: a button draws other assumptions and shocks, strips show where the results lie."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import NamedTuple
 
@@ -95,7 +96,7 @@ def _job(explored: Explored) -> Job:
     found = explored.before
     asked = PlanQuestion(explored.tables, found.chain.zh, explored.actions, explored.shocks, found.thresholds)
     store = Store(folder(), cached.dataset().dataset_id, asked.code, seed)
-    return job(store, n_draws, lambda: asked)
+    return job(store, n_draws, lambda: replace(asked))
 
 
 def _read(explored: Explored, known: Job) -> Robustness:

@@ -1,5 +1,6 @@
 """Sweeps that run behind the page: one at a time on this server, each kept by what it asks: a reload finds it."""
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,11 +23,12 @@ _TURN = Lock()
 
 @dataclass(eq=False)
 class Job:
-    """A sweep of ``n_draws`` of a task: ``latest`` is what is there, ``refusal`` what kept it from it.
+    """A sweep of ``n_draws`` of a task, which is made anew for each run, for it gathers much.
 
-    ``is_waiting``: another one has its turn."""
+    ``latest`` is what is there; ``refusal``, what kept it from going on; ``is_waiting``, whether another has its turn.
+    """
 
-    task: Task
+    task: Callable[[], Task]
     store: Store
     n_draws: int
     latest: Swept
@@ -49,6 +51,7 @@ class Job:
         """Compute what is not there yet, behind the page."""
         if not self.is_busy:
             self._stop.clear()
+            self.refusal = None
             self.is_waiting = True
             self._thread = Thread(target=self._run, daemon=True)
             self._thread.start()
@@ -61,32 +64,29 @@ class Job:
         with _TURN:
             self.is_waiting = False
             try:
-                self._keep(
-                    sweep(
-                        self.task,
-                        self.n_draws,
-                        self.store.seed,
-                        block=BLOCK,
-                        store=self.store,
-                        on_progress=self._keep,
-                        cancelled=self._stop.is_set,
-                    )
-                )
+                self._keep(self._swept())
             except LiantuError as error:
                 self.refusal = error
+            except Exception:  # nobody waits for this thread: what went wrong must stand on the page
+                logging.exception("a sweep failed")
+                self.refusal = LiantuError("sweep_failed", n=len(self.latest.draws))
+
+    def _swept(self) -> Swept:
+        how = {"block": BLOCK, "store": self.store, "on_progress": self._keep, "cancelled": self._stop.is_set}
+        return sweep(self.task(), self.n_draws, self.store.seed, **how)
 
     def _keep(self, swept: Swept) -> None:
         self.latest = swept
 
 
 def job(store: Store, n_draws: int, task: Callable[[], Task]) -> Job:
-    """The sweep of that question, with what an earlier one has stored; the task is made where nobody has asked yet."""
+    """The sweep of that question, with what an earlier one has stored; the task is made when it starts."""
     jobs = _jobs()
     key = (store.folder, n_draws)
     if key not in jobs:
         for old in [each for each, known in jobs.items() if not known.is_busy][: len(jobs) - MOST_JOBS + 1]:
             del jobs[old]
-        jobs[key] = Job(task(), store, n_draws, _stored(store, n_draws))
+        jobs[key] = Job(task, store, n_draws, _stored(store, n_draws))
     return jobs[key]
 
 
