@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
+from components.explore.optimum_search import known_searches
 from liantu.chain import City, chain_of, city_of
 from liantu.data import workbook
 from liantu.data.checks import check
@@ -420,3 +422,41 @@ def test_each_way_to_end_has_its_own_answer(budget: float, floors: list[Floor], 
     found = solve(question(city, "lighting", budget, floors=floors))
     said = told(explored_with(city, lamp_tables(), "lighting"), found)
     assert said["code"] == code and said["zh"] and said["en"]
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_file("../app.py", default_timeout=60)
+    app.query_params.update(link | {"lens": "optimum"})
+    app.run()
+    app.switch_page("pages/explore.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return app.header[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_gives_the_engines_answer_for_the_budget_in_the_link(language: str) -> None:
+    app = opened(chain="绿色食品", budget="3", floors="strengthen=1", lang=language)
+    each = replace(jian("绿色食品"), budget=30_000.0, floors=(Floor("strengthen", 1),))
+    tables = check(workbook.read("sample_data/jian")).tables
+    shown = explored_with(city_of(tables), tables, "绿色食品")
+    assert said(app) == tell(language, section_of_optimum.answer(shown, bound(each)))
+    assert app.query_params["budget"] == "3.0" and app.query_params["floors"] == "strengthen=1"
+
+
+def test_a_search_on_the_page_is_told_stopped_taken_up_again_and_found_by_a_reload() -> None:
+    link = {"chain": "先进装备制造", "budget": "20"}
+    app = opened(**link)
+    quick = said(app)
+    app.button(key="optimum_search").click().run()
+    app.button(key="optimum_cancel").click().run()
+    [search] = [each for each in known_searches() if each.asked.budget == 200_000.0]
+    search.wait()
+    assert search.found.ended == "cancelled" and search.found.objective >= bound(search.asked).objective
+    app.run().button(key="optimum_search").click().run()
+    search.wait()
+    assert search.found.gap <= 0.01
+    assert said(app.run()) != quick and said(opened(**link)) == said(app)

@@ -18,6 +18,7 @@ from liantu.explore.explored import Explored, explore
 from liantu.explore.optimum import GAP, Optimum, bound, question
 from liantu.explore.optimum_model import Floor, Question
 from liantu.explore.plan import Plan
+from liantu.explore.sections import levers as levers_section
 from liantu.explore.sections import optimum
 from liantu.facts import Figure
 
@@ -48,7 +49,8 @@ def chart(explored: Explored, shown: Section) -> None:
         _worth(explored, found)
         _adds(explored, found, MOST[room])
     with right:
-        outcome_changes.show(levers_view.changes(again), {})
+        why = levers_section.arithmetic(again, *cached.struck(again))
+        outcome_changes.show(levers_view.changes(again), why)
 
 
 # What is asked

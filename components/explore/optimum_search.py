@@ -35,6 +35,11 @@ class Search:
             self._thread = Thread(target=self._run, daemon=True)
             self._thread.start()
 
+    def wait(self) -> None:
+        """Until it has ended."""
+        if self._thread is not None:
+            self._thread.join()
+
     def cancel(self) -> None:
         """Stop soon; the best so far stays."""
         self._stop.set()
@@ -57,6 +62,11 @@ def search(key: tuple, asked: Question) -> Search:
             del known[old]
         known[key] = Search(asked)
     return known[key]
+
+
+def known_searches() -> list[Search]:
+    """All that anybody has asked for."""
+    return list(_searches().values())
 
 
 @st.cache_resource(show_spinner=False)
