@@ -150,7 +150,7 @@ def _measured() -> tuple[float, float]:
 
 
 def per_link(network: FirmNetwork) -> Iterator[Row]:
-    """Time a link of the network and failure [ns in place of ms], to the usual tolerance; and a round to a finer one."""
+    """Time a link of the network and failure [ns in place of ms]; to a finer tolerance also by round."""
     n_firms, n_links = network.n_firms, network.links.nnz
     firms = np.array(some_firms(network, min(n_firms, VISITS // n_firms)))
     esri(network, threads=1, firms=firms[:1])
