@@ -5,134 +5,20 @@ its inputs fail, ``h``, and as its customers fail, ``u``. All maps are monotone,
 the greatest fixed point and never swing.
 """
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from liantu.explore.shock.pools import STARTS, WINDOWS
 from liantu.explore.shock.shock_network import ShockNetwork
+from liantu.explore.shock.wiring import LANES, Struck, Wiring, room_for, struck_by, wiring_of
 
-LANES = 16
 TOLERANCE = 1e-4
 MOST_ROUNDS = 10_000
 THREADS = 2
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 NOTHING = 1e-300  # in place of a need that is 0: then any back-up covers it
-
-
-class Wiring(NamedTuple):
-    """The network as the compiled code reads it."""
-
-    segment: np.ndarray
-    made: np.ndarray
-    part: np.ndarray
-    spare: np.ndarray
-    stock: np.ndarray
-    sold_market: np.ndarray
-    sold_outside: np.ndarray
-    slot_start: np.ndarray
-    slot_node: np.ndarray
-    slot_input: np.ndarray
-    slot_need: np.ndarray
-    slot_weight: np.ndarray
-    slot_essential: np.ndarray
-    slot_market: np.ndarray
-    local_start: np.ndarray
-    local_node: np.ndarray
-    local_share: np.ndarray
-    abroad_start: np.ndarray
-    abroad_source: np.ndarray
-    abroad_share: np.ndarray
-    sold_start: np.ndarray
-    sold_to: np.ndarray
-    sold_share: np.ndarray
-    pool_start: np.ndarray
-    pool_size: np.ndarray
-    pool_source: np.ndarray
-    pool_open: np.ndarray
-
-
-class Struck(NamedTuple):
-    """What the runs start from: events by shock (starts, places, depths), the duration of each shock [weeks], and the
-    runs block by block: of ``block_window``, the shocks ``shock[block_start[b]:block_start[b + 1]]``, sixteen at most.
-    """
-
-    node_start: np.ndarray
-    node: np.ndarray
-    node_depth: np.ndarray
-    source_start: np.ndarray
-    source: np.ndarray
-    source_depth: np.ndarray
-    demand_start: np.ndarray
-    demand: np.ndarray
-    demand_depth: np.ndarray
-    weeks: np.ndarray
-    shock: np.ndarray
-    block_start: np.ndarray
-    block_window: np.ndarray
-
-
-class Room(NamedTuple):
-    """The space one block of runs works in; the second index is the run."""
-
-    h: np.ndarray
-    u: np.ndarray
-    u_next: np.ndarray
-    hit: np.ndarray
-    short: np.ndarray
-    lost: np.ndarray
-    fixed: np.ndarray
-    gone: np.ndarray
-    demand_gone: np.ndarray
-    market_lost: np.ndarray
-    backup: np.ndarray
-    needed: np.ndarray
-    relief: np.ndarray
-    unsold: np.ndarray
-
-
-def wiring_of(network: ShockNetwork) -> Wiring:
-    """The arrays of a network, in the order of :class:`Wiring`; the network keeps them."""
-    kept = vars(network)
-    if "_wiring" not in kept:
-        slots, pools = network.slots, network.pools
-        arrays = (
-            *(network.nodes.segment.astype(np.int64), network.made, network.part, network.spare, network.stock),
-            *(network.sold_market, network.sold_outside),
-            *(slots.start, slots.node.astype(np.int64), slots.input.astype(np.int64), slots.need, slots.weight),
-            *(slots.essential, network.market),
-            *(network.local.start, network.local.place, network.local.share),
-            *(network.abroad.start, network.abroad.place, network.abroad.share),
-            *(network.sold.start, network.sold.place, network.sold.share),
-            *(pools.start, pools.size, pools.source, pools.open),
-        )
-        kept["_wiring"] = Wiring(*map(np.array, arrays))  # copies may be written to, as the compiled code expects
-    return kept["_wiring"]
-
-
-def room_for(wiring: Wiring, n_sources: int) -> Room:
-    """Empty space for one block."""
-    n, n_slots, n_segments = len(wiring.segment), len(wiring.slot_need), len(wiring.pool_start) - 1
-    sizes = (n, n, n, n, n, n_slots, n_slots, n_sources, *([n_segments] * 6))
-    return Room(*(np.zeros((size, LANES)) for size in sizes))
-
-
-def struck_by(
-    nodes: Sequence[np.ndarray], sources: Sequence[np.ndarray], demand: Sequence[np.ndarray], weeks: np.ndarray
-) -> Struck:
-    """The runs of some shocks, each given as starts, places and depths: one for each window that it reaches."""
-    shock, start, window = [], [0], []
-    for at, begin in enumerate(STARTS):
-        reached = np.flatnonzero(weeks > begin)
-        shock.append(reached)
-        for first in range(0, len(reached), LANES):
-            start.append(start[-1] + min(LANES, len(reached) - first))
-            window.append(at)
-    runs = (np.concatenate(shock).astype(np.int64), np.array(start, np.int64), np.array(window, np.int64))
-    return Struck(*map(np.array, (*nodes, *sources, *demand, weeks)), *runs)
 
 
 def lost_by(
@@ -167,7 +53,7 @@ def _blocks(wiring, struck, room, first, step, column, lost, tolerance):
         run, window = struck.block_start[block], struck.block_window[block]
         for i in range(len(wiring.segment)):
             at = column[wiring.segment[i]]
-            if at >= 0 and wiring.made[i] > 0:
+            if at >= 0 and wiring.made[i] > 0 and (room.h_down[i] or room.u_down[i]):
                 for k in range(struck.block_start[block + 1] - run):
                     level = min(room.h[i, k], room.u[i, k])
                     lost[struck.shock[run + k], window, at] += wiring.made[i] * (1 - level)
@@ -194,28 +80,58 @@ def going_of(struck, block):
 @compiled
 def begin(wiring, struck, room, block):
     """All stand but what is hit; what is missing from outside is the same in every round."""
-    room.hit[:], room.gone[:], room.demand_gone[:], room.fixed[:], room.short[:] = 0.0, 0.0, 0.0, 0.0, 1.0
+    _at_rest(room)
     run, window = struck.block_start[block], struck.block_window[block]
     start, length = STARTS[window], WINDOWS[window]
+    room.on[:] = length
     for k in range(struck.block_start[block + 1] - run):
         shock = struck.shock[run + k]
         on = min(struck.weeks[shock] - start, length)  # how much of the window the shock lasts
+        room.on[0, k] = on
         for e in range(struck.node_start[shock], struck.node_start[shock + 1]):
-            room.hit[struck.node[e], k] = struck.node_depth[e] * on / length
+            node = struck.node[e]
+            room.hit[node, k] = struck.node_depth[e] * on / length
+            room.h[node, k] = room.u[node, k] = room.u_next[node, k] = 1 - room.hit[node, k]
+            room.h_down[node] = room.u_down[node] = True
         for e in range(struck.source_start[shock], struck.source_start[shock + 1]):
             room.gone[struck.source[e], k] = struck.source_depth[e] * on / length
+            room.source_gone[struck.source[e]] = True
         for e in range(struck.demand_start[shock], struck.demand_start[shock + 1]):
             room.demand_gone[struck.demand[e], k] = struck.demand_depth[e] * on / length
-        for i in range(len(wiring.segment)):
-            room.short[i, k] = 1 - min(max((wiring.stock[i] - start) / on, 0.0), 1.0)
-    for i in range(len(wiring.segment)):
-        for k in range(LANES):
-            room.h[i, k] = room.u[i, k] = 1 - room.hit[i, k]
+            room.demand_down[struck.demand[e]] = True
     for s in range(len(wiring.slot_need)):
         for a in range(wiring.abroad_start[s], wiring.abroad_start[s + 1]):
             share, source = wiring.abroad_share[a], wiring.abroad_source[a]
-            for k in range(LANES):
-                room.fixed[s, k] += share * room.gone[source, k]
+            if room.source_gone[source]:
+                room.slot_fixed[s] = True
+                for k in range(LANES):
+                    room.fixed[s, k] += share * room.gone[source, k]
+
+
+@compiled
+def _at_rest(room):
+    """What the block before has reached stands again."""
+    for i in range(len(room.h_down)):
+        if room.h_down[i] or room.u_down[i]:
+            room.h[i], room.u[i], room.u_next[i], room.hit[i] = 1.0, 1.0, 1.0, 0.0
+    for s in range(len(room.slot_lost)):
+        if room.slot_lost[s] or room.slot_fixed[s]:
+            room.lost[s], room.fixed[s] = 0.0, 0.0
+    for o in range(len(room.source_gone)):
+        if room.source_gone[o]:
+            room.gone[o] = 0.0
+    for at in range(len(room.demand_down)):
+        if room.demand_down[at]:
+            room.demand_gone[at] = 0.0
+        if room.market_down[at]:
+            room.market_lost[at] = 0.0
+        if room.unsold_down[at]:
+            room.unsold[at] = 0.0
+        if room.needed_down[at]:
+            room.relief[at] = 0.0
+    room.h_down[:], room.u_down[:], room.slot_fixed[:], room.slot_lost[:] = False, False, False, False
+    room.source_gone[:], room.demand_down[:], room.market_down[:] = False, False, False
+    room.needed_down[:], room.unsold_down[:] = False, False
 
 
 @compiled
@@ -223,15 +139,16 @@ def one_round(wiring, window, room, going, tolerance):
     """One round of both channels, all from the values of the round before; tells which runs go on."""
     change = np.zeros(LANES)
     _markets(wiring, room)
-    _lacking(wiring, room)
+    _lacking(wiring, room, STARTS[window])
     _relieved(wiring, room, window)
     _upstream(wiring, room)
     _downstream(wiring, room, going, change)
     for i in range(len(wiring.segment)):
-        for k in range(LANES):
-            level = room.u_next[i, k] if going[k] else room.u[i, k]
-            change[k] = max(change[k], room.u[i, k] - level)
-            room.u[i, k] = level
+        if room.u_down[i]:
+            for k in range(LANES):
+                level = room.u_next[i, k] if going[k] else room.u[i, k]
+                change[k] = max(change[k], room.u[i, k] - level)
+                room.u[i, k] = level
     for k in range(LANES):
         going[k] = going[k] and change[k] >= tolerance
 
@@ -239,32 +156,56 @@ def one_round(wiring, window, room, going, tolerance):
 @compiled
 def _markets(wiring, room):
     """By segment: what its market fails to deliver, what its firms could deliver more, what its users no longer buy."""
-    room.market_lost[:], room.backup[:], room.unsold[:], room.needed[:] = 0.0, 0.0, 0.0, 0.0
+    for at in range(len(room.market_down)):
+        if room.market_down[at]:
+            room.market_lost[at], room.backup[at] = 0.0, wiring.whole_spare[at]
+        if room.unsold_down[at]:
+            room.unsold[at] = 0.0
     for i in range(len(wiring.segment)):
-        at, part, spare = wiring.segment[i], wiring.part[i], wiring.spare[i]
-        for k in range(LANES):
-            room.market_lost[at, k] += part * (1 - room.h[i, k])
-            room.backup[at, k] += spare * room.h[i, k]
-    for s in range(len(wiring.slot_need)):
-        at, node, sold = wiring.slot_input[s], wiring.slot_node[s], wiring.slot_need[s] * wiring.slot_market[s]
-        for k in range(LANES):
-            room.unsold[at, k] += sold * (1 - room.u[node, k])
+        if room.h_down[i]:
+            at, part, spare = wiring.segment[i], wiring.part[i], wiring.spare[i]
+            if not room.market_down[at]:
+                room.market_down[at], room.backup[at] = True, wiring.whole_spare[at]
+            for k in range(LANES):
+                room.market_lost[at, k] += part * (1 - room.h[i, k])
+                room.backup[at, k] -= spare * (1 - room.h[i, k])
+        if room.u_down[i]:
+            for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
+                at, sold = wiring.slot_input[s], wiring.slot_need[s] * wiring.slot_market[s]
+                if sold > 0:
+                    room.unsold_down[at] = True
+                    for k in range(LANES):
+                        room.unsold[at, k] += sold * (1 - room.u[i, k])
 
 
 @compiled
-def _lacking(wiring, room):
+def _lacking(wiring, room, start):
     """What each slot lacks once stock is used up, and what users lack of each segment."""
+    for at in range(len(room.needed_down)):
+        if room.needed_down[at]:
+            room.needed[at] = 0.0
     for s in range(len(wiring.slot_need)):
-        at, node = wiring.slot_input[s], wiring.slot_node[s]
-        need, market = wiring.slot_need[s], wiring.slot_market[s]
+        at, node, market = wiring.slot_input[s], wiring.slot_node[s], wiring.slot_market[s]
+        reached = room.slot_fixed[s] or (room.market_down[at] and market > 0)
+        for a in range(wiring.local_start[s], wiring.local_start[s + 1]):
+            reached = reached or room.h_down[wiring.local_node[a]]
+        if not reached:
+            continue
+        room.slot_lost[s] = True
+        if not room.needed_down[at]:
+            room.needed_down[at], room.needed[at] = True, 0.0
         for k in range(LANES):
-            room.lost[s, k] = room.fixed[s, k] + market * room.market_lost[at, k]
+            room.lost[s, k] = room.fixed[s, k]
+        if room.market_down[at]:
+            for k in range(LANES):
+                room.lost[s, k] += market * room.market_lost[at, k]
         for a in range(wiring.local_start[s], wiring.local_start[s + 1]):
             share, source = wiring.local_share[a], wiring.local_node[a]
             for k in range(LANES):
                 room.lost[s, k] += share * (1 - room.h[source, k])
+        need, held = wiring.slot_need[s], max(wiring.stock[node] - start, 0.0)
         for k in range(LANES):
-            room.lost[s, k] *= room.short[node, k]
+            room.lost[s, k] *= 1 - min(held / room.on[0, k], 1.0)
             room.needed[at, k] += need * room.lost[s, k]
 
 
@@ -273,16 +214,19 @@ def _relieved(wiring, room, window):
     """The share of what users lack that back-up delivers: as pools open one after the other, each for its time."""
     ready = np.empty(LANES)
     for at in range(len(wiring.pool_start) - 1):
-        for k in range(LANES):
-            ready[k], room.relief[at, k] = 0.0, 0.0
+        if not room.needed_down[at]:
+            continue
+        ready[:], room.relief[at] = 0.0, 0.0
         for p in range(wiring.pool_start[at], wiring.pool_start[at + 1]):
             source, size, part = wiring.pool_source[p], wiring.pool_size[p], wiring.pool_open[p, window]
-            if source < 0:
-                for k in range(LANES):
-                    ready[k] += room.backup[at, k]
-            else:
+            if source >= 0:
                 for k in range(LANES):
                     ready[k] += size * (1 - room.gone[source, k])
+            elif room.market_down[at]:
+                for k in range(LANES):
+                    ready[k] += max(room.backup[at, k], 0.0)
+            else:
+                ready += wiring.whole_spare[at]
             if part > 0:
                 for k in range(LANES):
                     room.relief[at, k] += part * min(1.0, ready[k] / max(room.needed[at, k], NOTHING))
@@ -293,6 +237,11 @@ def _downstream(wiring, room, going, change):
     """What each node can still make: by its scarcest essential input, and by all inputs with their weights."""
     least, other = np.empty(LANES), np.empty(LANES)
     for i in range(len(wiring.segment)):
+        reached = room.h_down[i]
+        for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
+            reached = reached or room.slot_lost[s]
+        if not reached:
+            continue
         for k in range(LANES):
             least[k], other[k] = 1 - room.hit[i, k], 1.0
         for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
@@ -302,6 +251,7 @@ def _downstream(wiring, room, going, change):
             if wiring.slot_essential[s]:
                 for k in range(LANES):
                     least[k] = min(least[k], 1 - room.lost[s, k] * (1 - room.relief[at, k]))
+        room.h_down[i] = True
         for k in range(LANES):
             level = max(0.0, min(least[k], other[k]))
             level = level if going[k] else room.h[i, k]
@@ -315,12 +265,18 @@ def _upstream(wiring, room):
     gone = np.empty(LANES)
     for i in range(len(wiring.segment)):
         at, market, outside = wiring.segment[i], wiring.sold_market[i], wiring.sold_outside[i]
+        reached = room.u_down[i] or room.demand_down[at] or (room.unsold_down[at] and market > 0)
+        for a in range(wiring.sold_start[i], wiring.sold_start[i + 1]):
+            reached = reached or room.u_down[wiring.sold_to[a]]
+        if not reached:
+            continue
         for k in range(LANES):
             gone[k] = market * room.unsold[at, k] + outside * room.demand_gone[at, k]
         for a in range(wiring.sold_start[i], wiring.sold_start[i + 1]):
             share, to = wiring.sold_share[a], wiring.sold_to[a]
             for k in range(LANES):
                 gone[k] += share * (1 - room.u[to, k])
+        room.u_down[i] = True
         for k in range(LANES):
             room.u_next[i, k] = max(0.0, min(1 - room.hit[i, k], 1 - gone[k]))
 

@@ -16,6 +16,7 @@ from liantu.explore.shock.pools import STARTS, WINDOWS
 from liantu.explore.shock.shock_network import ShockNetwork, network_of
 from liantu.explore.shock.strike import RECOVERED, YEAR
 from liantu.explore.shock.target import entered, taken_by
+from liantu.explore.shock.wiring import Room, Struck, room_for, struck_by, wiring_of
 from liantu.facts import Figure, Word
 
 QUARTER = 13.0
@@ -138,7 +139,7 @@ class _Followed:
     u: np.ndarray
 
 
-def _struck(nodes: list[np.ndarray], outside: list[np.ndarray], weeks: float) -> cascade.Struck:
+def _struck(nodes: list[np.ndarray], outside: list[np.ndarray], weeks: float) -> Struck:
     """Each shock takes these whole."""
 
     def events(places: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -147,13 +148,13 @@ def _struck(nodes: list[np.ndarray], outside: list[np.ndarray], weeks: float) ->
         return start, every, np.ones(len(every))
 
     nobody = [np.zeros(0, np.int64)] * len(nodes)
-    return cascade.struck_by(events(nodes), events(outside), events(nobody), np.full(len(nodes), float(weeks)))
+    return struck_by(events(nodes), events(outside), events(nobody), np.full(len(nodes), float(weeks)))
 
 
-def _followed(network: ShockNetwork, struck: cascade.Struck) -> _Followed:
+def _followed(network: ShockNetwork, struck: Struck) -> _Followed:
     """The single shock, window by window, every round kept."""
-    wiring, n_segments = cascade.wiring_of(network), len(network.city.segments)
-    room = cascade.room_for(wiring, len(network.outside.segment))
+    wiring, n_segments = wiring_of(network), len(network.city.segments)
+    room = room_for(wiring, len(network.outside.segment))
     levels = np.ones((len(WINDOWS), n_segments))
     n = len(network.made)
     rounds, h, u, least = levels[:1], np.ones(n), np.ones(n), np.inf
@@ -172,7 +173,7 @@ def _followed(network: ShockNetwork, struck: cascade.Struck) -> _Followed:
     return _Followed(levels, rounds, h, u)
 
 
-def _level(network: ShockNetwork, room: cascade.Room) -> np.ndarray:
+def _level(network: ShockNetwork, room: Room) -> np.ndarray:
     """The share of its output that each segment still makes; where no size is known, each firm counts alike."""
     segment, n = network.nodes.segment, len(network.city.segments)
     known = np.bincount(segment, network.made, minlength=n) > 0

@@ -15,6 +15,7 @@ from liantu.explore.shock.draws import Draws, draws
 from liantu.explore.shock.pools import STARTS, WINDOWS
 from liantu.explore.shock.shock_network import ShockNetwork, network_of
 from liantu.explore.shock.shock_set import ShockSet
+from liantu.explore.shock.wiring import struck_by
 from liantu.facts import Figure, Finding
 
 YEAR = 52.0
@@ -155,7 +156,7 @@ def lost_in_windows(
 ) -> np.ndarray:
     """What is lost by shock, window and column, shape (n_shocks, n_windows, n_columns). [万元/year]"""
     events = ((each.start, each.place, each.depth) for each in (drawn.nodes, drawn.outside, drawn.demand))
-    struck = cascade.struck_by(*events, drawn.weeks)
+    struck = struck_by(*events, drawn.weeks)
     lost = cascade.lost_by(network, struck, column, n_columns, tolerance)
     return lost * (np.array(WINDOWS) / YEAR)[None, :, None]
 
