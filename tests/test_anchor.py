@@ -397,7 +397,7 @@ def test_unless_told_otherwise_those_are_asked_who_carry_most_and_those_who_are_
     found = explored(rows)["c"]
     assert anchor.firms(found)[0] == "lead" and anchor.firms(found)[-1] == "b", "b tells no revenue"
     assert anchor.segments(found)[0] == "laminate", "absent, and 600 are wanted of it"
-    assert anchor.chosen(found, "planned").size == 2500
+    assert anchor.chosen(found, "planned").size == 600, "five times the median firm, but no more than is wanted"
 
 
 def test_a_project_asks_for_the_sheets_of_partners_and_regions_where_they_are_empty(rows: Rows) -> None:

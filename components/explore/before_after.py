@@ -82,7 +82,8 @@ def _head(explored: Explored, moment: str, found: Diagnosis) -> str:
     counts = found.counted["state"].value_counts()
     chips = "".join(_chip(state, counts) for state in STATES)
     chips += f'<span class="lt-chip">{glyph("single_source")}<b>{n_single(found)}</b></span>'
-    return f'<div class="lt-pair-head"><b>{escape(title)}</b><span class="lt-row">{chips}</span></div>'
+    tag = f'<span class="lt-sample">{tr("explore.assumed")}</span>' if moment == "after" and explored.actions else ""
+    return f'<div class="lt-pair-head"><b>{escape(title)}{tag}</b><span class="lt-row">{chips}</span></div>'
 
 
 def _chip(state: str, counts: pd.Series) -> str:

@@ -24,6 +24,13 @@ def changes(explored: Explored) -> dict[str, Change]:
     return levers.outcome_changes(explored, *(each.figure for each in kept))
 
 
+def outcomes(explored: Explored) -> dict[str, tuple[Outcome, Outcome]]:
+    """The four outcomes with their parts, before and after."""
+    kept = tuple(_kept(explored, struck) for struck in cached.struck(explored))
+    both = {name: (outcome, explored.after.outcomes[name]) for name, outcome in explored.before.outcomes.items()}
+    return both | {"resilience": kept}
+
+
 def _kept(explored: Explored, struck: Struck | None) -> Outcome:
     if struck is None:
         return Outcome(Figure(None, "share", reason="size_unknown"))
@@ -47,6 +54,7 @@ def chart(explored: Explored, shown: Section) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         outcome_changes.show(changes(explored), why)
+        outcome_changes.parts(outcomes(explored))
         action_list.directions(explored)
         scenarios.show(explored, changes(explored))
     with right:

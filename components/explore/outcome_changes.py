@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import meeting
 from components.words import spoken, tell_plain, tr
+from liantu.diagnose.outcomes import Outcome
 from liantu.explore.explored import Change
 from liantu.facts import Figure, Finding
 
@@ -23,6 +24,38 @@ def show(changes: Mapping[str, Change], why: Mapping[str, Finding]) -> None:
     st.subheader(tr("levers.outcomes"), anchor=False)
     rows = "".join(_row(name, change, why.get(name)) for name, change in changes.items())
     st.html(f'<div class="lt-changes">{rows}</div>')
+
+
+def parts(outcomes: Mapping[str, tuple[Outcome, Outcome]]) -> None:
+    """On request every part of the four, before and after."""
+    with st.expander(tr("levers.parts"), on_change="rerun", key="levers_parts") as opened:
+        if not opened.open:
+            return
+        heads = "".join(f'<th class="r">{tr(code)}</th>' for code in ("explore.before", "explore.after"))
+        rows = "".join(_parts(name, *pair) for name, pair in outcomes.items())
+        st.html(f'<table class="lt-t"><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table>')
+
+
+def _parts(name: str, before: Outcome, after: Outcome) -> str:
+    head = f'<tr class="on"><td>{tr(f"outcome.{name}")}</td><td class="r">{_cell(before.figure)}</td>'
+    head += f'<td class="r">{_cell(after.figure)}</td></tr>'
+    unknown = Figure(None, "share", reason="size_unknown")
+    lines = [
+        f"<tr><td>{tr(f'figure.{part}')}</td>"
+        f'<td class="r">{_cell(before.parts.get(part, unknown))}</td>'
+        f'<td class="r">{_cell(after.parts.get(part, unknown))}</td></tr>'
+        for part in dict.fromkeys([*before.parts, *after.parts])
+    ]
+    return head + "".join(lines)
+
+
+def _cell(figure: Figure) -> str:
+    """A figure with its interval, or why there is none."""
+    below = tr(f"reason.{figure.reason}") if figure.reason and figure.value is None else ""
+    if figure.bounds and figure.value is not None:
+        low, high = map(spoken, figure.bounds)
+        below = tr("figure.range", low=low.removesuffix("%"), high=high)
+    return f'{escape(spoken(figure))}<div class="why">{escape(below)}</div>'
 
 
 def _row(name: str, change: Change, why: Finding | None) -> str:

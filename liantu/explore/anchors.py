@@ -105,8 +105,9 @@ def planned_anchor(city: City, segment: str, size: float | None) -> Anchor:
 
 
 def project_size(found: Diagnosis, segment: str) -> Figure:
-    """How large a planned project is unless the reader says otherwise: five times the median firm of the chain, and at
-    least the smallest scale that pays; reason ``size_unknown`` where nothing tells either. [万元/year]
+    """How large a planned project is unless the reader says otherwise: five times the median firm of the chain, no more
+    than the city needs, and at least the smallest scale that pays; reason ``size_unknown`` where nothing tells either.
+    [万元/year]
 
     >>> project_size(lamp_diagnosis(), "package").value
     300.0
@@ -117,6 +118,8 @@ def project_size(found: Diagnosis, segment: str) -> Figure:
     known = revenue[~np.isnan(revenue)]
     smallest = city.segments["min_scale"].astype(float)[segment]
     usual = TIMES_THE_MEDIAN * median(known.tolist()) if len(known) else 0.0
+    needed = found.figure(segment, "demand").value if segment in found.segments.index else None
+    usual = min(usual, needed) if needed else usual
     size = max(usual, 0.0 if np.isnan(smallest) else smallest)
     return Figure(size, "万元") if size > 0 else Figure(None, "万元", reason="size_unknown")
 
