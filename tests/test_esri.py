@@ -153,7 +153,8 @@ def firm_networks(draw: st.DrawFn, most_firms: int = 14) -> Firms:
     )
 
 
-@given(firm_networks(), st.sampled_from([0.1, 1e-2, 1e-4]), st.booleans())
+# No tolerance is a quotient of small numbers: where a fall equals it, rounding would choose the last round.
+@given(firm_networks(), st.sampled_from([0.093, 0.0101, 1.03e-4]), st.booleans())
 @settings(max_examples=60)
 def test_plain_loops_find_the_same_in_as_many_rounds(rows: Firms, tolerance: float, replaceable: bool) -> None:
     found = network(rows)
