@@ -14,7 +14,9 @@ def show() -> None:
     """The list behind a button that says how many differ from their default."""
     changed = settings.assumed().changed
     label = tr("assuming.changed", n=len(changed)) if changed else tr("assuming.menu", n=len(assumptions()))
-    with st.popover(label):
+    with st.popover(label, on_change="rerun", key="assumptions_open") as opened:
+        if not opened.open:
+            return
         st.caption(tr("assuming.what"))
         if changed:
             st.button(tr("assuming.reset"), on_click=settings.as_assumed_by_default, key="assumptions_reset")

@@ -81,10 +81,11 @@ def _more() -> None:
             format_func=labels.get,
             label_visibility="collapsed",
         )
-        with st.popover(tr("levers.further")):
-            st.caption(tr("levers.further.what"))
-            for lever in FURTHER:
-                _further(lever)
+        with st.popover(tr("levers.further"), on_change="rerun", key="further_open") as opened:
+            if opened.open:
+                st.caption(tr("levers.further.what"))
+                for lever in FURTHER:
+                    _further(lever)
         shock_controls.show()
         assumption_list.show()
 

@@ -79,16 +79,7 @@ def _rounded(money: float) -> float:
 
 def available(chain: str, thresholds: Thresholds) -> Mapping[str, list[float | None]]:
     """By lever the cost of each action that could be taken, the best first."""
-    found = cached.plan_for(chain, thresholds, Wish.of(dict.fromkeys(BUILDING, MOST)), assumed())
-    one_by_one = {
-        lever: cached.plan_for(chain, thresholds, Wish.of({lever: MOST}), assumed()).actions for lever in BUILDING
-    }
-    costs = {}
-    for lever in BUILDING:
-        together = [each.cost for each in found.actions if each.lever == lever]
-        alone = [each.cost for each in one_by_one[lever]]
-        costs[lever] = max(together, alone, key=len)
-    return costs
+    return cached.costs_of_all(chain, thresholds, assumed(), MOST)
 
 
 def trial(chain: str, thresholds: Thresholds, segment: str) -> dict[str, str]:

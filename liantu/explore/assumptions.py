@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -53,16 +53,12 @@ class Assumed:
     """
 
     changed: tuple[tuple[str, float], ...] = ()
-    _values: Mapping[str, float] = field(init=False, repr=False, compare=False, hash=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_values", {**_defaults(), **dict(self.changed)})
-
-    def __reduce__(self) -> tuple:
-        return Assumed, (self.changed,)
 
     def __getitem__(self, code: str) -> float:
-        return self._values[code]
+        for name, value in self.changed:
+            if name == code:
+                return value
+        return _defaults()[code]
 
     def with_(self, **values: float) -> "Assumed":
         """The same with some of them changed.
