@@ -7,6 +7,8 @@ import pytest
 
 from docs.notebook import Notebook, executed, read
 
+pytestmark = pytest.mark.xdist_group("notebook")  # it is run once
+
 
 @pytest.fixture(scope="module")
 def now() -> Notebook:

@@ -20,6 +20,7 @@ from liantu.explore.sweep_store import Store
 from liantu.samples import lamp_city, lamp_tables
 
 N = 23
+pytestmark = pytest.mark.xdist_group("sweep")  # one cluster of two workers is enough
 
 
 def dice(draws: np.ndarray, seed: int) -> np.ndarray:
