@@ -17,6 +17,7 @@ from liantu.explore.shock.wiring import LANES, Struck, Wiring, room_for, struck_
 TOLERANCE = 1e-4
 MOST_ROUNDS = 10_000
 THREADS = 2
+# Loops run over ``room.h.shape[1]``, not LANES: a length that is not known keeps them loops, which then use vectors.
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 NOTHING = 1e-300  # in place of a need that is 0: then any back-up covers it
 
@@ -80,6 +81,7 @@ def going_of(struck, block):
 @compiled
 def begin(wiring, struck, room, block):
     """All stand but what is hit; what is missing from outside is the same in every round."""
+    lanes = room.h.shape[1]
     _at_rest(room)
     run, window = struck.block_start[block], struck.block_window[block]
     start, length = STARTS[window], WINDOWS[window]
@@ -104,7 +106,7 @@ def begin(wiring, struck, room, block):
             share, source = wiring.abroad_share[a], wiring.abroad_source[a]
             if room.source_gone[source]:
                 room.slot_fixed[s] = True
-                for k in range(LANES):
+                for k in range(lanes):
                     room.fixed[s, k] += share * room.gone[source, k]
 
 
@@ -137,6 +139,7 @@ def _at_rest(room):
 @compiled
 def one_round(wiring, window, room, going, tolerance):
     """One round of both channels, all from the values of the round before; tells which runs go on."""
+    lanes = room.h.shape[1]
     change = np.zeros(LANES)
     _markets(wiring, room)
     _lacking(wiring, room, STARTS[window])
@@ -145,17 +148,18 @@ def one_round(wiring, window, room, going, tolerance):
     _downstream(wiring, room, going, change)
     for i in range(len(wiring.segment)):
         if room.u_down[i]:
-            for k in range(LANES):
+            for k in range(lanes):
                 level = room.u_next[i, k] if going[k] else room.u[i, k]
                 change[k] = max(change[k], room.u[i, k] - level)
                 room.u[i, k] = level
-    for k in range(LANES):
+    for k in range(lanes):
         going[k] = going[k] and change[k] >= tolerance
 
 
 @compiled
 def _markets(wiring, room):
     """By segment: what its market fails to deliver, what its firms could deliver more, what its users no longer buy."""
+    lanes = room.h.shape[1]
     for at in range(len(room.market_down)):
         if room.market_down[at]:
             room.market_lost[at], room.backup[at] = 0.0, wiring.whole_spare[at]
@@ -166,7 +170,7 @@ def _markets(wiring, room):
             at, part, spare = wiring.segment[i], wiring.part[i], wiring.spare[i]
             if not room.market_down[at]:
                 room.market_down[at], room.backup[at] = True, wiring.whole_spare[at]
-            for k in range(LANES):
+            for k in range(lanes):
                 room.market_lost[at, k] += part * (1 - room.h[i, k])
                 room.backup[at, k] -= spare * (1 - room.h[i, k])
         if room.u_down[i]:
@@ -174,13 +178,14 @@ def _markets(wiring, room):
                 at, sold = wiring.slot_input[s], wiring.slot_need[s] * wiring.slot_market[s]
                 if sold > 0:
                     room.unsold_down[at] = True
-                    for k in range(LANES):
+                    for k in range(lanes):
                         room.unsold[at, k] += sold * (1 - room.u[i, k])
 
 
 @compiled
 def _lacking(wiring, room, start):
     """What each slot lacks once stock is used up, and what users lack of each segment."""
+    lanes = room.h.shape[1]
     for at in range(len(room.needed_down)):
         if room.needed_down[at]:
             room.needed[at] = 0.0
@@ -194,17 +199,17 @@ def _lacking(wiring, room, start):
         room.slot_lost[s] = True
         if not room.needed_down[at]:
             room.needed_down[at], room.needed[at] = True, 0.0
-        for k in range(LANES):
+        for k in range(lanes):
             room.lost[s, k] = room.fixed[s, k]
         if room.market_down[at]:
-            for k in range(LANES):
+            for k in range(lanes):
                 room.lost[s, k] += market * room.market_lost[at, k]
         for a in range(wiring.local_start[s], wiring.local_start[s + 1]):
             share, source = wiring.local_share[a], wiring.local_node[a]
-            for k in range(LANES):
+            for k in range(lanes):
                 room.lost[s, k] += share * (1 - room.h[source, k])
         need, held = wiring.slot_need[s], max(wiring.stock[node] - start, 0.0)
-        for k in range(LANES):
+        for k in range(lanes):
             room.lost[s, k] *= 1 - min(held / room.on[0, k], 1.0)
             room.needed[at, k] += need * room.lost[s, k]
 
@@ -212,6 +217,7 @@ def _lacking(wiring, room, start):
 @compiled
 def _relieved(wiring, room, window):
     """The share of what users lack that back-up delivers: as pools open one after the other, each for its time."""
+    lanes = room.h.shape[1]
     ready = np.empty(LANES)
     for at in range(len(wiring.pool_start) - 1):
         if not room.needed_down[at]:
@@ -220,21 +226,22 @@ def _relieved(wiring, room, window):
         for p in range(wiring.pool_start[at], wiring.pool_start[at + 1]):
             source, size, part = wiring.pool_source[p], wiring.pool_size[p], wiring.pool_open[p, window]
             if source >= 0:
-                for k in range(LANES):
+                for k in range(lanes):
                     ready[k] += size * (1 - room.gone[source, k])
             elif room.market_down[at]:
-                for k in range(LANES):
+                for k in range(lanes):
                     ready[k] += max(room.backup[at, k], 0.0)
             else:
                 ready += wiring.whole_spare[at]
             if part > 0:
-                for k in range(LANES):
+                for k in range(lanes):
                     room.relief[at, k] += part * min(1.0, ready[k] / max(room.needed[at, k], NOTHING))
 
 
 @compiled
 def _downstream(wiring, room, going, change):
     """What each node can still make: by its scarcest essential input, and by all inputs with their weights."""
+    lanes = room.h.shape[1]
     least, other = np.empty(LANES), np.empty(LANES)
     for i in range(len(wiring.segment)):
         reached = room.h_down[i]
@@ -242,17 +249,17 @@ def _downstream(wiring, room, going, change):
             reached = reached or room.slot_lost[s]
         if not reached:
             continue
-        for k in range(LANES):
+        for k in range(lanes):
             least[k], other[k] = 1 - room.hit[i, k], 1.0
         for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
             at, weight = wiring.slot_input[s], wiring.slot_weight[s]
-            for k in range(LANES):
+            for k in range(lanes):
                 other[k] -= weight * room.lost[s, k] * (1 - room.relief[at, k])
             if wiring.slot_essential[s]:
-                for k in range(LANES):
+                for k in range(lanes):
                     least[k] = min(least[k], 1 - room.lost[s, k] * (1 - room.relief[at, k]))
         room.h_down[i] = True
-        for k in range(LANES):
+        for k in range(lanes):
             level = max(0.0, min(least[k], other[k]))
             level = level if going[k] else room.h[i, k]
             change[k] = max(change[k], room.h[i, k] - level)
@@ -262,6 +269,7 @@ def _downstream(wiring, room, going, change):
 @compiled
 def _upstream(wiring, room):
     """What each node can still sell; sales that leave the city are lost only as outside demand drops."""
+    lanes = room.h.shape[1]
     gone = np.empty(LANES)
     for i in range(len(wiring.segment)):
         at, market, outside = wiring.segment[i], wiring.sold_market[i], wiring.sold_outside[i]
@@ -270,14 +278,14 @@ def _upstream(wiring, room):
             reached = reached or room.u_down[wiring.sold_to[a]]
         if not reached:
             continue
-        for k in range(LANES):
+        for k in range(lanes):
             gone[k] = market * room.unsold[at, k] + outside * room.demand_gone[at, k]
         for a in range(wiring.sold_start[i], wiring.sold_start[i + 1]):
             share, to = wiring.sold_share[a], wiring.sold_to[a]
-            for k in range(LANES):
+            for k in range(lanes):
                 gone[k] += share * (1 - room.u[to, k])
         room.u_down[i] = True
-        for k in range(LANES):
+        for k in range(lanes):
             room.u_next[i, k] = max(0.0, min(1 - room.hit[i, k], 1 - gone[k]))
 
 

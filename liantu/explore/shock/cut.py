@@ -13,7 +13,7 @@ from liantu.explore.assumptions import Assumed
 from liantu.explore.shock import cascade
 from liantu.explore.shock.defaults import Default, defaults_of
 from liantu.explore.shock.pools import STARTS, WINDOWS
-from liantu.explore.shock.shock_network import ShockNetwork, network_of
+from liantu.explore.shock.shock_network import ShockNetwork, counted_of, network_of
 from liantu.explore.shock.strike import RECOVERED, YEAR
 from liantu.explore.shock.target import entered, taken_by
 from liantu.explore.shock.wiring import Room, Struck, room_for, struck_by, wiring_of
@@ -107,9 +107,8 @@ def cut(city: City, chain: str, kind: str, what: str, weeks: float = QUARTER, as
     if not 0 <= weeks <= YEAR:
         bounds = {"low": Figure(0.0, "weight"), "high": Figure(YEAR, "weight")}
         raise LiantuError("shock_out_of_range", name=Word("section.cut.weeks"), **bounds)
-    counted = chain_of(city, chain).counted.index
-    network = network_of(city, assumed)
-    places = city.places_of_segments(counted)
+    (names, places), network = counted_of(city)(chain), network_of(city, assumed)
+    counted = pd.Index(names, name="segment", dtype=object)
     inside = np.isin(network.nodes.segment, places)
     if not inside.any():
         raise LiantuError("shock_on_no_firms", chain=chain_of(city, chain).name)
@@ -240,10 +239,9 @@ def costliest(
     >>> [(each.firm, round(each.own.value, 1), round(each.others.value, 1)) for each in found]
     [('Cai', 250.0, 25.0), ('Ai', 15.0, 16.1), ('Bo', 10.0, 10.0)]
     """
-    counted = chain_of(city, chain).counted.index
-    network = network_of(city, assumed)
+    (_, places), network = counted_of(city)(chain), network_of(city, assumed)
     column = np.full(max(len(city.segments), 1), -1)
-    column[city.places_of_segments(counted)] = 0
+    column[places] = 0
     inside = column[network.nodes.segment] == 0
     firms = np.unique(network.nodes.firm[inside])
     if not len(firms):

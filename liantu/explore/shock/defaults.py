@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from liantu.chain import City, chain_of
+from liantu.chain import City
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock.pools import HERE
-from liantu.explore.shock.shock_network import ShockNetwork, network_of
+from liantu.explore.shock.shock_network import ShockNetwork, counted_of, network_of
 from liantu.facts import Figure, Finding
 
 
@@ -51,8 +51,7 @@ def defaults_of(network: ShockNetwork, inside: np.ndarray, assumed: Assumed) -> 
 def defaults_for(city: City, chain: str, assumed: Assumed = Assumed()) -> Mapping[str, Default]:
     """:func:`defaults_of` a chain's counted segments."""
     network = network_of(city, assumed)
-    inside = np.isin(network.nodes.segment, city.places_of_segments(chain_of(city, chain).counted.index))
-    return defaults_of(network, inside, assumed)
+    return defaults_of(network, np.isin(network.nodes.segment, counted_of(city)(chain)[1]), assumed)
 
 
 def doubts_of(defaults: Mapping[str, Default], assumed: Assumed) -> list[Finding]:

@@ -10,9 +10,10 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 
 import numpy as np
+import pandas as pd
 
-from liantu.chain import City, chain_of, once_a_city
-from liantu.explore.shock.shock_network import ABROAD, NATION, ShockNetwork
+from liantu.chain import City, once_a_city
+from liantu.explore.shock.shock_network import ABROAD, NATION, ShockNetwork, counted_of
 from liantu.explore.shock.shock_set import KINDS, MOST_WEEKS, ShockSet
 
 MOST_TARGETS = 3
@@ -75,8 +76,8 @@ def _targets(base: City) -> Callable[[str], Targets]:
 
     @cache
     def of_chain(chain: str) -> Targets:
-        counted = chain_of(base, chain).counted.index
-        places = base.places_of_segments(counted)
+        names, places = counted_of(base)(chain)
+        counted = pd.Index(names, dtype=object)
         own = np.unique(base.shares.firm[np.isin(base.shares.segment, places)])
         deals, links = base.firm_links, base.segment_links
         dealt = deals.loc[deals["customer"].isin(base.firms.index).to_numpy(bool), "segment"].dropna()

@@ -4,12 +4,13 @@ A node is a firm's part in a segment. What no purchase accounts for comes from t
 its unrecorded output goes, and from outside for the rest. Decision 0017 says why.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
-from liantu.chain import City
+from liantu.chain import City, chain_of, once_a_city
 from liantu.diagnose.dealings import UNKNOWN, Dealings, dealings
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock.pools import Pools, pools_of
@@ -96,6 +97,18 @@ class ShockNetwork:
         ends = np.cumsum(many)
         at = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - many - low, many)
         return np.repeat(np.arange(len(segments)), many), chosen[at]
+
+
+@once_a_city
+def counted_of(city: City) -> Callable[[str], tuple[tuple[str, ...], np.ndarray]]:
+    """The counted segments of a chain: names, and places in the city's table."""
+
+    @cache
+    def read(chain: str) -> tuple[tuple[str, ...], np.ndarray]:
+        names = tuple(chain_of(city, chain).counted.index)
+        return names, city.places_of_segments(names)
+
+    return read
 
 
 def network_of(city: City, assumed: Assumed = Assumed()) -> ShockNetwork:

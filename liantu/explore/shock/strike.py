@@ -13,7 +13,7 @@ from liantu.explore.shock import cascade
 from liantu.explore.shock.defaults import Default, defaults_of
 from liantu.explore.shock.draws import Draws, draws
 from liantu.explore.shock.pools import STARTS, WINDOWS
-from liantu.explore.shock.shock_network import ShockNetwork, network_of
+from liantu.explore.shock.shock_network import ShockNetwork, counted_of, network_of
 from liantu.explore.shock.shock_set import ShockSet
 from liantu.explore.shock.wiring import struck_by
 from liantu.facts import Figure, Finding
@@ -138,17 +138,16 @@ def strike(city: City, chain: str, shocks: ShockSet, assumed: Assumed = Assumed(
     >>> struck.lost.shape, struck.output, round(struck.expected.value)
     ((200, 5, 4), 1100.0, 109)
     """
-    counted = chain_of(city, chain).counted.index
-    network = network_of(city, assumed)
+    (counted, places), network = counted_of(city)(chain), network_of(city, assumed)
     column = np.full(max(len(city.segments), 1), -1)
-    column[city.places_of_segments(counted)] = np.arange(len(counted))
+    column[places] = np.arange(len(counted))
     inside = column[network.nodes.segment] >= 0
     if not inside.any():
         raise LiantuError("shock_on_no_firms", chain=chain_of(city, chain).name)
     drawn = draws(network, city if base is None else base, chain, shocks)
     lost = lost_in_windows(network, drawn, column, len(counted))
     output = float(network.made[inside].sum())
-    return Struck(chain, tuple(counted), lost, output, drawn, defaults_of(network, inside, assumed))
+    return Struck(chain, counted, lost, output, drawn, defaults_of(network, inside, assumed))
 
 
 def lost_in_windows(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from liantu.chain import City, chain_of
+from liantu.chain import City
 from liantu.data.problems import LiantuError
 from liantu.explore.assumptions import Assumed
-from liantu.explore.shock.shock_network import ABROAD, ShockNetwork, network_of
+from liantu.explore.shock.shock_network import ABROAD, ShockNetwork, counted_of, network_of
 from liantu.facts import Figure, Name, Word, ratio
 from liantu.place import RINGS, territory_named
 
@@ -23,8 +23,8 @@ def without_country(city: City, chain: str, assumed: Assumed = Assumed()) -> Fig
     >>> round(without_country(lamp_city(), "lighting").value, 2)
     0.03
     """
-    network = network_of(city, assumed)
-    inside = np.isin(network.nodes.segment, city.places_of_segments(chain_of(city, chain).counted.index))
+    (_, places), network = counted_of(city)(chain), network_of(city, assumed)
+    inside = np.isin(network.nodes.segment, places)
     bought = np.where(network.outside.ring == ABROAD, _bought(network, inside), 0.0)
     untold = np.array([each is None for each in network.outside.country], bool)
     share = ratio(float(bought[untold].sum()), float(bought.sum()))
@@ -62,13 +62,11 @@ def cuttable(city: City, chain: str, kind: str, assumed: Assumed = Assumed()) ->
     """
     if kind not in KINDS:
         raise LiantuError("unknown_cut", name=kind, known=[Word(f"cut.kind.{each}") for each in KINDS])
-    network = network_of(city, assumed)
-    counted = chain_of(city, chain).counted.index
-    inside = np.isin(network.nodes.segment, city.places_of_segments(counted))
-    return _LISTS[kind](network, inside, counted)
+    (counted, places), network = counted_of(city)(chain), network_of(city, assumed)
+    return _LISTS[kind](network, np.isin(network.nodes.segment, places), counted)
 
 
-def _countries(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> dict[str, object]:
+def _countries(network: ShockNetwork, inside: np.ndarray, counted: tuple[str, ...]) -> dict[str, object]:
     bought = _bought(network, inside)
     told = np.flatnonzero((bought > 0) & np.array([each is not None for each in network.outside.country], bool))
     by_country = pd.Series(bought[told]).groupby(network.outside.country[told]).sum()
@@ -76,7 +74,7 @@ def _countries(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> 
     return {code: territory_named(code) for code in codes}
 
 
-def _imports(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> dict[str, object]:
+def _imports(network: ShockNetwork, inside: np.ndarray, counted: tuple[str, ...]) -> dict[str, object]:
     bought = np.where(network.outside.ring == ABROAD, _bought(network, inside), 0.0)
     by_segment = np.bincount(network.outside.segment, bought, minlength=len(network.city.segments))
     names = network.city.segments.index
@@ -84,20 +82,20 @@ def _imports(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> di
     return {names[place]: network.city.named(names[place]) for place in order}
 
 
-def _segments(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> dict[str, object]:
+def _segments(network: ShockNetwork, inside: np.ndarray, counted: tuple[str, ...]) -> dict[str, object]:
     slots, city = network.slots, network.city
     needed = np.bincount(slots.input, np.where(inside[slots.node], slots.need, 0.0), minlength=len(city.segments))
     needed = needed[city.places_of_segments(counted)]
     return {counted[at]: city.named(counted[at]) for at in np.argsort(-needed, kind="stable").tolist()}
 
 
-def _firms(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> dict[str, object]:
+def _firms(network: ShockNetwork, inside: np.ndarray, counted: tuple[str, ...]) -> dict[str, object]:
     made = _made_by_firm(network, inside)
     names = network.city.firms.index[sorted(made, key=lambda place: (-made[place], place))]
     return {name: Name(name, name) for name in names}
 
 
-def _places(network: ShockNetwork, inside: np.ndarray, counted: pd.Index) -> dict[str, object]:
+def _places(network: ShockNetwork, inside: np.ndarray, counted: tuple[str, ...]) -> dict[str, object]:
     city, made = network.city, _made_by_firm(network, inside)
     firms = pd.Series(made, dtype=float)
     found: dict[str, object] = {}
