@@ -18,8 +18,9 @@ from benchmarks.timing import Row, best, taken
 from liantu.chain import city_of
 from liantu.data import workbook
 from liantu.data.checks import check
-from liantu.explore.optimum import GAP, SIZES, bound, question, relaxation, solve
+from liantu.explore.optimum import GAP, bound, relaxation, solve
 from liantu.explore.optimum_model import YI, Question
+from liantu.explore.optimum_question import SIZES, question
 
 CHAIN, LARGE = (1, 60, 300, 1_500), (1, 2_000, 3_500, 5_000)
 MANY = tuple(np.linspace(0.3, 3.0, 21).tolist())  # sizes, so that the chain offers about 200 projects

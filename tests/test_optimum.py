@@ -24,9 +24,10 @@ from liantu.explore.candidates import BUILDING
 from liantu.explore.edits import edited
 from liantu.explore.explored import Explored, explore
 from liantu.explore.objective import balance_of, objective
-from liantu.explore.optimum import Optimum, Progress, bound, question, solve
+from liantu.explore.optimum import Optimum, Progress, bound, solve
 from liantu.explore.optimum_model import YI, Floor, Project, Question, model
 from liantu.explore.optimum_plan import Portfolio, nothing
+from liantu.explore.optimum_question import question
 from liantu.explore.plan import Plan
 from liantu.explore.sections import optimum as section_of_optimum
 from liantu.facts import Finding
@@ -108,7 +109,7 @@ def act(lever: str, name: str, size: float, cost: float, number: int = 0) -> Act
 
 
 @st.composite
-def asked(draw: st.DrawFn, most: int = 7) -> tuple[Rows, Question]:
+def asked(draw: st.DrawFn, least: int = 1, most: int = 7) -> tuple[Rows, Question]:
     """A question over random rows with every kind of limit."""
     rows = draw(essential_rows())
     city = built(**rows)
@@ -116,7 +117,7 @@ def asked(draw: st.DrawFn, most: int = 7) -> tuple[Rows, Question]:
     places = np.flatnonzero(~np.isnan(balance.capacity)).tolist()
     assume(places)
     projects = []
-    for number in range(draw(st.integers(1, most))):
+    for number in range(draw(st.integers(least, most))):
         place, lever = draw(st.sampled_from(places)), draw(st.sampled_from(LEVERS))
         size, cost = draw(st.integers(1, 300)), draw(st.integers(1, 100))
         one = act(lever, city.segments.index[place], float(size), float(cost), number)
@@ -165,7 +166,16 @@ def every_plan(rows: Rows, each: Question) -> Iterator[tuple[tuple[bool, ...], f
 @given(asked())
 @settings(max_examples=40)
 def test_no_plan_is_better_than_the_one_that_is_found_nor_beats_the_bound(case: tuple[Rows, Question]) -> None:
-    rows, each = case
+    compare_with_every_plan(*case)
+
+
+@given(asked(least=12, most=12))
+@settings(max_examples=3)
+def test_the_same_for_a_dozen_projects(case: tuple[Rows, Question]) -> None:
+    compare_with_every_plan(*case)
+
+
+def compare_with_every_plan(rows: Rows, each: Question) -> None:
     plans = list(every_plan(rows, each))
     quick, found = bound(each), solve(each, gap=0.0)
     assert bool(quick.unmet) == bool(found.unmet) == (not plans)
@@ -409,19 +419,56 @@ def told(explored: Explored, found: Optimum) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("budget", "floors", "code"),
     [
-        (100.0, [], "answer.optimum.best"),
-        (300.0, [], "answer.optimum.best"),
-        (35.0, [], "answer.optimum.too_little"),
-        (0.0, [], "answer.optimum.no_money"),
-        (40.0, [Floor("fill", 1), Floor("strengthen", 2)], "answer.optimum.nearest"),
-        (20.0, [Floor("fill", 0, 50.0)], "answer.optimum.no_floor"),
+        (100.0, [], "best"),
+        (300.0, [], "best"),
+        (35.0, [], "too_little"),
+        (0.0, [], "no_money"),
+        (40.0, [Floor("fill", 1), Floor("strengthen", 2)], "nearest"),
+        (20.0, [Floor("fill", 0, 50.0)], "no_floor"),
     ],
 )
 def test_each_way_to_end_has_its_own_answer(budget: float, floors: list[Floor], code: str) -> None:
     city = lamp_city()
     found = solve(question(city, "lighting", budget, floors=floors))
     said = told(explored_with(city, lamp_tables(), "lighting"), found)
-    assert said["code"] == code and said["zh"] and said["en"]
+    assert said["code"] == f"answer.optimum.{code}" and said["zh"] and said["en"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        # x (40 of 100) ==> y: three sizes, of which the smallest is enough.
+        ({"firms": [firm("a", "x", 40), firm("b", "y", 80)], "outside": 100}, "enough"),
+        # Nothing is weak or absent.
+        ({"firms": [firm("a", "x", 90), firm("b", "y", 80)], "outside": 0}, "no_project"),
+        # x is absent and wanted, but nobody tells a size.
+        ({"firms": [firm("b", "y")], "outside": 50}, "unsized"),
+        # y is absent and could be made from x, whose firm has nothing to spare for it; nobody here wants y.
+        ({"firms": [firm("a", "x", 90)], "outside": 90}, "no_gain"),
+    ],
+)
+def test_where_there_is_nothing_to_choose_or_nothing_left_it_is_said(rows: dict, code: str) -> None:
+    tables = check(
+        sheets(
+            **texts(
+                {
+                    "segments": [segment("x", outside=rows["outside"]), segment("y", outside=0)],
+                    "segment_links": [essential("x", "y", 0.5, degree=1)],
+                    "firms": rows["firms"],
+                }
+            )
+        )
+    ).tables
+    city = city_of(tables)
+    found = solve(question(city, "c", 1e5), gap=0.0)
+    assert told(explored_with(city, tables, "c"), found)["code"] == f"answer.optimum.{code}"
+
+
+def test_a_gap_that_is_left_is_told_with_what_holds_the_plan_back() -> None:
+    tables = check(workbook.read("sample_data/jian")).tables
+    shown = explored_with(city_of(tables), tables, "先进装备制造")
+    said = told(shown, bound(jian()))
+    assert said["code"] == "answer.optimum" and "卡在预算" in said["zh"] and "held by budget" in said["en"]
 
 
 def opened(**link: str) -> AppTest:

@@ -15,8 +15,9 @@ from liantu.diagnose.sections import Section
 from liantu.explore.assumptions import Assumed
 from liantu.explore.candidates import BUILDING
 from liantu.explore.explored import Explored, explore
-from liantu.explore.optimum import GAP, Optimum, bound, question
+from liantu.explore.optimum import GAP, Optimum, bound
 from liantu.explore.optimum_model import Floor, Question
+from liantu.explore.optimum_question import question
 from liantu.explore.plan import Plan
 from liantu.explore.sections import levers as levers_section
 from liantu.explore.sections import optimum
