@@ -464,6 +464,20 @@ def test_where_there_is_nothing_to_choose_or_nothing_left_it_is_said(rows: dict,
     assert told(explored_with(city, tables, "c"), found)["code"] == f"answer.optimum.{code}"
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["budget", "land:Factory", "demand:glass", "floor:fill", "precedence", "per_segment", "nothing_left"],
+)
+def test_every_limit_has_its_name_in_both_languages(panel: City, code: str) -> None:
+    found = solve(question(panel, "c", 200.0))
+    vars(found)["binding"] = (code,)
+    shown = explored_with(panel, {}, "c")
+    [limit] = section_of_optimum.limits(shown, found)
+    assert limit.code == f"optimum.limit.{code.partition(':')[0]}"
+    assert all(tell(language, limit) for language in ("zh", "en"))
+    assert "Factory" in told(shown, found)["en"], "where all would stand, and how much land there is"
+
+
 def test_a_gap_that_is_left_is_told_with_what_holds_the_plan_back() -> None:
     tables = check(workbook.read("sample_data/jian")).tables
     shown = explored_with(city_of(tables), tables, "先进装备制造")
