@@ -191,14 +191,14 @@ def test_plain_loops_find_the_same_where_it_takes_hundreds_of_rounds() -> None:
 
 
 def test_what_is_left_beside_a_giant_is_not_lost_in_rounding() -> None:
-    """A giant of 10¹² fails beside two of 3 and 2; the first buys a third of it: σ = 3 / (3 · 2/3 + 2).
+    """A giant of 10¹² fails beside two of 3.3 and 2.1; the first buys a third of it: σ = 3.3 / (3.3 · 2/3 + 2.1).
 
-    As a difference of sums of 10¹² that 4 would be wrong in the fifth digit. Who buys of the two is as large as he.
+    As a difference of sums of 10¹² that 4.3 would be wrong in the fifth digit. Who buys of the two is as large as he.
     """
-    links = [(3, 0, 1.0), (0, 1, 1.0), (1, 4, 3.0), (2, 4, 2.0)]
+    links = [(3, 0, 1.0), (0, 1, 1.0), (1, 4, 3.3), (2, 4, 2.1)]
     rows = Firms(links, [0, 0, 0, 1, 2], [1e12, 0, 0, 0, 1e12], [0, 2, 0, 0, 0], [[1, 1, 2], [1, 1, 1], [1, 1, 1]])
     lost = losses(rows, 0, 1e-9)
-    assert lost[1] == pytest.approx(0.5 + 0.5 * 3 / 5 * 3 / 4 / 3)
+    assert lost[1] == pytest.approx(0.5 + 0.5 * 3.3 / 5.4 * 3.3 / 4.3 / 3)
     assert loss_without(network(rows), 0, 1e-9) == pytest.approx(lost, rel=0, abs=1e-12)
 
 
