@@ -16,7 +16,6 @@ COLUMNS = ("assumed_range", "rank_correlation", "rank_share", "at_low", "at_high
 OFTEN, HALF = 0.9, 0.5
 TOLD_BY = {  # the column that a row could fill in, so that the assumption is no longer needed there
     "stock_weeks": ("firms", "stock_days"),
-    "purchases_share": ("firms", "revenue"),
     "unknown_cost_share": ("segment_links", "cost_share"),
     **{f"spare_{ring}": ("firm_links", "spare") for ring in ("province", "region", "nation", "abroad")},
     **{f"switch_{ring}": ("firm_links", "switch_weeks") for ring in ("province", "region", "nation", "abroad")},
