@@ -257,11 +257,11 @@ def _adds(explored: Explored, found: Optimum, most: int) -> None:
     if not steps:
         return
     longest = max(abs(step.supply) + abs(weight * step.upheld) for step in steps) or 1.0
-    legend = [("accent", tr("optimum.supply")), ("present", tr("optimum.upheld"))]
+    legend = [("accent", tr("optimum.supply")), ("soft", tr("optimum.upheld"))]
     rows = []
     for step in steps:
         subject = tr(f"levers.subject.{step.action.lever}", segment=explored.before.named(step.action.segment))
-        parts = [Part(max(step.supply, 0.0) / longest), Part(max(weight * step.upheld, 0.0) / longest, "present")]
+        parts = [Part(max(step.supply, 0.0) / longest), Part(max(weight * step.upheld, 0.0) / longest, "soft")]
         facts = {"gain": Figure(step.value, "万元"), "cost": Figure(step.action.cost, "万元")}
         rows.append(Bar(subject, parts, tr("optimum.gain_for", **facts)))
     bars.show(rows, title=tr("optimum.adds"), legend=legend)
