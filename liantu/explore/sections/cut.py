@@ -9,7 +9,7 @@ from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_columns, empty_tables, links_without_segment, of_segment
 from liantu.explore.explored import Explored
 from liantu.explore.shock.cut import QUARTER, Cut, cut
-from liantu.explore.shock.defaults import doubts_of
+from liantu.explore.shock.defaults import MOST_DOUBTS, doubts_of
 from liantu.explore.shock.pools import WINDOWS
 from liantu.explore.shock.target import KINDS, cuttable, without_country
 from liantu.facts import Few, Figure, Finding, Sum, Word
@@ -18,6 +18,7 @@ CODE = "cut"
 COLUMNS = ("cut_wave", "cut_since", "cut_level", "cut_lost", "cut_why")
 AFTER = "cut_lost_after"
 FIGURES = ("cut_level", "cut_lost")
+ALMOST = 1e-9
 WEEKS = (2, 6, 13, 26, 52)
 
 
@@ -92,7 +93,7 @@ def _answer(explored: Explored, asked: Chosen, cuts: Cuts | None) -> Finding:
     facts: dict[str, object] = {"what": said(asked), "weeks": _weeks(asked), "loss": before.loss}
     if before.loss.value is None:
         return Finding("answer.cut.unsized", facts)
-    if not before.touched:
+    if before.loss.value <= ALMOST * before.output:
         return Finding("answer.cut.nothing", facts | {"chain": explored.before.chain})
     first, *rest = before.waves or [[]]
     code = "held" if not first else "waves" if rest else "first"
@@ -166,8 +167,9 @@ def _explain(explored: Explored, asked: Chosen, found: Cut, segment: str) -> Evi
     )
     said_level = Finding("worked.cut_level", {"level": level, "window": window})
     said_lost = Finding("worked.cut_lost", facts | {"lost": found.segments.figure(segment, "lost")})
-    notes = (Finding("note.cut", {"what": said(asked), "weeks": _weeks(asked)}), Finding("note.shock_model", {}))
-    return Evidence((said_level, said_lost), of_segment(explored.before.city, segment), notes, FIGURES)
+    notes = [Finding("note.cut", {"what": said(asked), "weeks": _weeks(asked)}), Finding("note.shock_model", {})]
+    notes += doubts_of(found.defaults, explored.assumed)
+    return Evidence((said_level, said_lost), of_segment(explored.before.city, segment), tuple(notes), FIGURES)
 
 
 def _doubts(explored: Explored, asked: Chosen, cuts: Cuts | None) -> list[Finding]:
@@ -181,7 +183,7 @@ def _doubts(explored: Explored, asked: Chosen, cuts: Cuts | None) -> list[Findin
     if after.output > before.output and (after.loss.value or 0.0) > (before.loss.value or 0.0):
         outputs = {"before": Figure(before.output, "万元"), "after": Figure(after.output, "万元")}
         doubts.append(Finding("doubt.cut.larger", outputs))
-    return doubts + doubts_of(cuts.before.defaults, explored.assumed)
+    return doubts + doubts_of(cuts.before.defaults, explored.assumed)[:MOST_DOUBTS]
 
 
 def _sharpen(explored: Explored) -> list[Finding]:

@@ -6,7 +6,7 @@ from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_columns, empty_tables, of_firm
 from liantu.explore.explored import Explored
 from liantu.explore.shock.cut import QUARTER, Costly, costliest
-from liantu.explore.shock.defaults import defaults_for, doubts_of
+from liantu.explore.shock.defaults import MOST_DOUBTS, defaults_for, doubts_of
 from liantu.facts import Figure, Finding, Name, ratio
 
 CODE = "failing"
@@ -65,13 +65,19 @@ def _explain(explored: Explored, weeks: float, each: Costly) -> Evidence:
     own = Finding("worked.failing_own", {"weeks": said_weeks, "own": each.own})
     others = Finding("worked.failing_others", {"others": each.others, "whole": Figure(each.whole, "万元")})
     rows = of_firm(explored.before.city, each.firm)
-    return Evidence((own, others), rows, (Finding("note.shock_model", {}),), FIGURES)
+    notes = (Finding("note.shock_model", {}), *_assumed(explored))
+    return Evidence((own, others), rows, notes, FIGURES)
 
 
 def _doubts(explored: Explored, found: list[Costly]) -> list[Finding]:
     if not found:
         return []
-    return doubts_of(defaults_for(explored.before.city, explored.before.chain.zh, explored.assumed), explored.assumed)
+    return _assumed(explored)[:MOST_DOUBTS]
+
+
+def _assumed(explored: Explored) -> list[Finding]:
+    found = explored.before
+    return doubts_of(defaults_for(found.city, found.chain.zh, explored.assumed), explored.assumed)
 
 
 def _sharpen(explored: Explored) -> list[Finding]:

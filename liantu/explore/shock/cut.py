@@ -20,6 +20,7 @@ from liantu.explore.shock.wiring import Room, Struck, room_for, struck_by, wirin
 from liantu.facts import Figure, Word
 
 QUARTER = 13.0
+PRINTED = 0.005  # below, a segment would be printed as keeping 100 %
 EXACT = 1e-6  # one cut is followed further down than a set of shocks
 
 
@@ -52,9 +53,9 @@ class Cut:
 
     @property
     def touched(self) -> list[str]:
-        """The segments that lose anything, in the order in which they fall; those that stay above 95 % last."""
+        """The segments that lose a share one can print, in the order in which they fall; those above 95 % last."""
         rows = self.segments.values
-        hit = rows[(rows["level"] < 1 - cascade.TOLERANCE).fillna(False).astype(bool)]
+        hit = rows[(rows["level"] < 1 - PRINTED).fillna(False).astype(bool)]
         return hit.sort_values(["wave", "lost"], ascending=[True, False], kind="stable").index.tolist()
 
 

@@ -11,6 +11,8 @@ from liantu.explore.shock.pools import HERE
 from liantu.explore.shock.shock_network import ShockNetwork, counted_of, network_of
 from liantu.facts import Figure, Finding
 
+MOST_DOUBTS = 4  # beside an answer; behind a verdict stand all
+
 
 class Default(NamedTuple):
     """``n`` of ``of`` use it."""
@@ -55,7 +57,7 @@ def defaults_for(city: City, chain: str, assumed: Assumed = Assumed()) -> Mappin
 
 
 def doubts_of(defaults: Mapping[str, Default], assumed: Assumed) -> list[Finding]:
-    """What was assumed, each with its value and how often it stands in."""
+    """What was assumed, each with its value and how often it stands in, the most frequent first."""
     values = {
         "stock_weeks": Figure(assumed["stock_weeks"], "weight"),
         "cost_share": Figure(assumed["unknown_cost_share"], "share"),
@@ -66,5 +68,5 @@ def doubts_of(defaults: Mapping[str, Default], assumed: Assumed) -> list[Finding
             f"doubt.shock.{code}",
             {"n": each.n, "of": str(each.of)} | ({"value": values[code]} if code in values else {}),
         )
-        for code, each in defaults.items()
+        for code, each in sorted(defaults.items(), key=lambda pair: -pair[1].n / pair[1].of)
     ]
