@@ -29,7 +29,7 @@ class Cut:
     """What a cut does to the counted segments of a chain.
 
     ``segments``, index ``segment``, those in the order of the sheet: ``wave``, the round in which it first falls below
-    95 % in the chain's worst window, 0 being what is cut itself; ``since``, the start of the first window in which it
+    95 % in its worst window, 0 being what is cut itself; ``since``, the start of the first window in which it
     stands below [weeks]; ``level``, the share of its output it keeps in its worst window [share]; ``lost``
     [万元/year]; ``why``: ``cut``, ``inputs`` or ``orders``. ``levels``, shape (n_windows, n_segments), NaN without
     firms. ``loss``: of all of them; ``own``: of this what is cut itself would have made. ``entered``: the segments at
@@ -115,11 +115,11 @@ def cut(city: City, chain: str, kind: str, what: str, weeks: float = QUARTER, as
         raise LiantuError("shock_on_no_firms", chain=chain_of(city, chain).name)
     taken = taken_by(network, kind, what)
     struck = _struck([taken.nodes], [taken.outside], weeks)
-    followed = _followed(network, struck)
     hit = np.isin(np.arange(len(inside)), taken.nodes)
+    followed = _followed(network, struck, hit)
     whole = float(network.made[inside].sum())
     own = float(network.made[inside & hit].sum()) * weeks / YEAR
-    table = _table(network, followed, counted, places, hit)
+    table = _table(network, followed, counted, places)
     loss = float(np.nansum(table.values["lost"].to_numpy(float, na_value=np.nan)))
     reason = None if whole > 0 else "size_unknown"
     figures = (Figure(None if reason else each, "万元", reason=reason) for each in (loss, own))
@@ -129,14 +129,13 @@ def cut(city: City, chain: str, kind: str, what: str, weeks: float = QUARTER, as
 
 @dataclass(frozen=True)
 class _Followed:
-    """``levels`` by window and segment; ``rounds``: those of the worst window, round by round; the nodes' two levels
-    in their worst window.
+    """By window and segment: the ``levels`` at last, in which round each first fell below 95 % (``wave``, NaN where it
+    did not), and ``why``.
     """
 
     levels: np.ndarray
-    rounds: np.ndarray
-    h: np.ndarray
-    u: np.ndarray
+    wave: np.ndarray
+    why: np.ndarray
 
 
 def _struck(nodes: list[np.ndarray], outside: list[np.ndarray], weeks: float) -> Struck:
@@ -151,26 +150,24 @@ def _struck(nodes: list[np.ndarray], outside: list[np.ndarray], weeks: float) ->
     return struck_by(events(nodes), events(outside), events(nobody), np.full(len(nodes), float(weeks)))
 
 
-def _followed(network: ShockNetwork, struck: Struck) -> _Followed:
-    """The single shock, window by window, every round kept."""
-    wiring, n_segments = wiring_of(network), len(network.city.segments)
+def _followed(network: ShockNetwork, struck: Struck, hit: np.ndarray) -> _Followed:
+    """The single shock, window by window, every round looked at."""
+    wiring, shape = wiring_of(network), (len(WINDOWS), len(network.city.segments))
     room = room_for(wiring, len(network.outside.segment))
-    levels = np.ones((len(WINDOWS), n_segments))
-    n = len(network.made)
-    rounds, h, u, least = levels[:1], np.ones(n), np.ones(n), np.inf
+    found = _Followed(np.ones(shape), np.full(shape, np.nan), np.full(shape, None, dtype=object))
     for block, window in enumerate(struck.block_window):
         cascade.begin(wiring, struck, room, block)
         going, seen = cascade.going_of(struck, block), [_level(network, room)]
         while going.any():
             cascade.one_round(wiring, window, room, going, EXACT)
             seen.append(_level(network, room))
-        levels[window] = seen[-1]
-        kept = float(network.made @ np.minimum(room.h[:, 0], room.u[:, 0]))
-        if kept < least:
-            least, rounds, h, u = kept, np.array(seen), room.h[:, 0].copy(), room.u[:, 0].copy()
-    nobody = np.bincount(network.nodes.segment, minlength=n_segments) == 0
-    levels[:, nobody] = np.nan
-    return _Followed(levels, rounds, h, u)
+        below = np.array(seen) < RECOVERED
+        found.levels[window] = seen[-1]
+        found.wave[window] = np.where(below.any(axis=0), below.argmax(axis=0).astype(float), np.nan)
+        found.why[window] = _why(network, room, hit)
+    nobody = np.bincount(network.nodes.segment, minlength=shape[1]) == 0
+    found.levels[:, nobody] = np.nan
+    return found
 
 
 def _level(network: ShockNetwork, room: Room) -> np.ndarray:
@@ -183,35 +180,35 @@ def _level(network: ShockNetwork, room: Room) -> np.ndarray:
     return np.divide(kept, whole, out=np.ones(n), where=whole > 0)
 
 
-def _table(
-    network: ShockNetwork, followed: _Followed, counted: pd.Index, places: np.ndarray, hit: np.ndarray
-) -> FigureTable:
-    segment, n = network.nodes.segment, len(network.city.segments)
-    levels, below = followed.levels[:, places], followed.rounds[:, places] < RECOVERED
-    made = np.bincount(segment, network.made, minlength=n)[places]
-    nobody, silent = np.isnan(levels[0]), made == 0
-    wave = np.where(below.any(axis=0), below.argmax(axis=0).astype(float), np.nan)
+def _table(network: ShockNetwork, followed: _Followed, counted: pd.Index, places: np.ndarray) -> FigureTable:
+    """Wave, level and reason of each segment are those of its own worst window, the first of equals."""
+    levels = followed.levels[:, places]
+    made = np.bincount(network.nodes.segment, network.made, minlength=len(network.city.segments))[places]
+    nobody, silent, least = np.isnan(levels[0]), made == 0, levels.min(axis=0)
+    worst = levels.argmin(axis=0), places
     fallen = levels < RECOVERED
-    since = np.where(fallen.any(axis=0), np.array(STARTS)[fallen.argmax(axis=0)], np.nan)
-    lost = (np.array(WINDOWS) / YEAR) @ (1 - levels) * made
-    columns = {"wave": wave, "since": since, "level": levels.min(axis=0), "lost": np.where(silent, np.nan, lost)}
+    columns = {
+        "wave": followed.wave[worst],
+        "since": np.where(fallen.any(axis=0), np.array(STARTS)[fallen.argmax(axis=0)], np.nan),
+        "level": least,
+        "lost": np.where(silent, np.nan, (np.array(WINDOWS) / YEAR) @ (1 - levels) * made),
+    }
     values = pd.DataFrame({name: pd.array(column, dtype="Float64") for name, column in columns.items()}, counted)
-    values["why"] = pd.Series(_why(network, followed, hit, n)[places], counted, dtype=object).where(wave == wave)
+    values["why"] = pd.Series(followed.why[worst], counted, dtype=object).where(least < 1 - cascade.TOLERANCE)
     reasons = pd.DataFrame("stays_up", counted, [*columns, "why"], dtype=object)
     reasons["lost"] = np.where(nobody, "no_firms", "size_unknown")
     reasons.loc[nobody, ["wave", "since", "level", "why"]] = "no_firms"
     return FigureTable(values, reasons, {"wave": "count", "since": "count", "level": "share", "lost": "万元"})
 
 
-def _why(network: ShockNetwork, followed: _Followed, hit: np.ndarray, n: int) -> np.ndarray:
+def _why(network: ShockNetwork, room: Room, hit: np.ndarray) -> np.ndarray:
     """Whether most of what a segment loses is cut itself, lacks inputs or lacks orders."""
     segment, weight = network.nodes.segment, np.maximum(network.made, 1e-9)
-    by_inputs = followed.h <= followed.u
-    gone = weight * (1 - np.minimum(followed.h, followed.u))
-    parts = [gone * hit, gone * (~hit & by_inputs), gone * (~hit & ~by_inputs)]
-    return np.array(["cut", "inputs", "orders"], object)[
-        np.argmax([np.bincount(segment, part, minlength=n) for part in parts], axis=0)
-    ]
+    h, u = room.h[:, 0], room.u[:, 0]
+    gone = weight * (1 - np.minimum(h, u))
+    parts = [gone * hit, gone * (~hit & (h <= u)), gone * (~hit & (h > u))]
+    most = np.argmax([np.bincount(segment, part, minlength=len(network.city.segments)) for part in parts], axis=0)
+    return np.array(["cut", "inputs", "orders"], object)[most]
 
 
 @dataclass(frozen=True)
