@@ -1,10 +1,11 @@
 """Round trips 回流: what of a firm's sale comes back to it by chains of purchases, compiled."""
 
 import numpy as np
-from numba import njit
+
+from liantu.compiled import compiled
 
 
-@njit(cache=True)
+@compiled()
 def back_to_each(
     bought: tuple[np.ndarray, np.ndarray, np.ndarray],
     sold: tuple[np.ndarray, np.ndarray, np.ndarray],
@@ -51,7 +52,7 @@ def back_to_each(
     return returns, left
 
 
-@njit(cache=True)
+@compiled()
 def _onward(
     links: tuple[np.ndarray, np.ndarray, np.ndarray],
     firms: np.ndarray,
@@ -75,7 +76,7 @@ def _onward(
     return n_reached, n_steps
 
 
-@njit(cache=True)
+@compiled()
 def _largest(amounts: np.ndarray, firms: np.ndarray, n_firms: int) -> float:
     most = 0.0
     for k in range(n_firms):
@@ -83,7 +84,7 @@ def _largest(amounts: np.ndarray, firms: np.ndarray, n_firms: int) -> float:
     return most
 
 
-@njit(cache=True)
+@compiled()
 def _weighed(amounts: np.ndarray, firms: np.ndarray, n_firms: int, weights: np.ndarray) -> float:
     whole = 0.0
     for k in range(n_firms):

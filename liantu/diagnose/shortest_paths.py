@@ -1,10 +1,11 @@
 """Shortest paths 最短路径 between firms: how many of them run through each, by Brandes' count, compiled."""
 
 import numpy as np
-from numba import njit
+
+from liantu.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def through_each(start: np.ndarray, ends: np.ndarray, sources: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What each firm has of the shortest paths from the ``sources`` to all others; the same squared, source by source.
 

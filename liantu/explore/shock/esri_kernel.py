@@ -8,7 +8,8 @@ sums, several times quicker a link.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from liantu.compiled import compiled
 
 TOO_LITTLE = 1e-16  # of a firm's sales: so small a change waits until there is more of it
 WIDE = 0.15  # of all links: from here on asking everybody costs less than handing on
@@ -88,7 +89,7 @@ class Reach(NamedTuple):
     most: float
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def cascades(
     down: Channel, up: Channel, market: Market, desk: Desk, failing: np.ndarray, tolerance: float, replaceable: bool
 ) -> np.ndarray:
@@ -129,13 +130,13 @@ def _unharmed(channel: Channel) -> State:
     return State(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(len(channel.owner)), np.zeros(n), *numbers)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _fail(channel: Channel, state: State, firm: int) -> Reach:
     state.fallen[0], state.lost[firm] = firm, 1.0
     return Reach(1, channel.start[firm + 1] - channel.start[firm], False, 1.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _advance(
     channel: Channel,
     state: State,
@@ -158,7 +159,7 @@ def _advance(
     return _settle(channel, state, reach, _hand_on(channel, state, reach.n_fallen, now), market, supply, sells)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _hold_part(state: State, n_fallen: int, market: Market, supply: Supply, replaceable: bool, now: int) -> None:
     """The part of each fallen firm's loss that nobody makes up: its sales against all that its sector has left."""
     lost, part, sales, left, when = state.lost, state.part, market.sales, supply.left, supply.when
@@ -178,7 +179,7 @@ def _hold_part(state: State, n_fallen: int, market: Market, supply: Supply, repl
                 part[firm] *= sales[firm] / left[sector]
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _hand_on(channel: Channel, state: State, n_fallen: int, now: int) -> int:
     """Pass on what the fallen firms lost since they last did; how many firms are the worse for it."""
     start, slots, share, owner = channel.start, channel.slot, channel.share, channel.owner
@@ -201,7 +202,7 @@ def _hand_on(channel: Channel, state: State, n_fallen: int, now: int) -> int:
     return n_touched
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _settle(
     channel: Channel, state: State, reach: Reach, n_touched: int, market: Market, supply: Supply, sells: bool
 ) -> Reach:
@@ -223,7 +224,7 @@ def _settle(
     return Reach(n_fallen, n_links, False, most)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _ask(channel: Channel, state: State, market: Market, supply: Supply, sells: bool) -> float:
     """Let every firm fall to what its sources leave it; the largest fall. No branch here: a wrong guess is dear."""
     begin, source, weight, stays = channel.begin, channel.source, channel.weight, channel.stays
@@ -246,7 +247,7 @@ def _ask(channel: Channel, state: State, market: Market, supply: Supply, sells: 
     return most
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _weighed(falling: State, n_down: int, calling: State, n_up: int, sales: np.ndarray) -> tuple[float, float, float]:
     """What is lost by either, downstream, upstream."""
     either, downstream, upstream = 0.0, 0.0, 0.0
@@ -259,7 +260,7 @@ def _weighed(falling: State, n_down: int, calling: State, n_up: int, sales: np.n
     return either + upstream, downstream, upstream
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _recover(channel: Channel, state: State, reach: Reach, market: Market, supply: Supply) -> None:
     """Everything as before, for the next failing firm; only what was reached is looked at."""
     for at in range(reach.n_fallen):
