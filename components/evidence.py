@@ -17,12 +17,13 @@ MOST_SOURCES = 12
 OUTCOMES = {outcome.__name__ for outcome in outcomes.OUTCOMES}
 
 
-def show(shown: Section) -> None:
+def show(shown: Section, *, titled: bool = True) -> None:
     """A list of the verdicts, and what stands behind the chosen one."""
     if not shown.verdicts:
         return
     verdicts = {verdict.key: verdict for verdict in shown.verdicts}
-    st.subheader(tr("section.evidence"), anchor=False)
+    if titled:
+        st.subheader(tr("section.evidence"), anchor=False)
     key = url.bound(
         st.selectbox,
         tr(f"section.{shown.code}.subject"),

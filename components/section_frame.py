@@ -28,8 +28,18 @@ def show(shown: Section, chart: Callable[[], None], *, table: bool = True) -> No
         with below:
             _table(shown, (BESIDE if beside else MOST)[room], room=room)
     if not room:
-        evidence.show(shown)
+        _evidence(shown, at_once=table)
         _sharpen(shown.sharpen)
+
+
+def _evidence(shown: Section, *, at_once: bool) -> None:
+    """What stands behind a verdict; where the page must follow a slider, on request."""
+    if at_once or not shown.verdicts:
+        evidence.show(shown)
+        return
+    with st.expander(tr("section.evidence"), on_change="rerun", key="evidence_open") as opened:
+        if opened.open:
+            evidence.show(shown, titled=False)
 
 
 def _fits_beside(shown: Section) -> bool:

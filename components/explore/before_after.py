@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components import cached, chain_frames, chain_graph, chain_picture, meeting, url, words
+from components.chain_graph import Picture
 from components.look import glyph
 from components.words import spoken, tr
 from liantu.diagnose import STATES, Diagnosis
@@ -67,11 +68,14 @@ def _tags(explored: Explored) -> dict[str, str]:
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _message(key: tuple, actions: tuple, kind: str, language: str, _found: Diagnosis, _tags: dict[str, str]) -> str:
     drawing = chain_frames.of_chain(_found.chain.zh, kind)
-    if kind != "normal":
-        picture = chain_picture.glance(_found, drawing)
-    else:
-        picture = chain_picture.of_map(_found, drawing, "current", focus=None, layers=[])
-    return chain_graph.message(drawing, chain_picture.tagged(picture, _tags))
+    return chain_graph.message(drawing, _drawn(key, actions, language, _found, _tags))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(key: tuple, actions: tuple, language: str, _found: Diagnosis, _tags: dict[str, str]) -> Picture:
+    """Names and states, the same on every screen."""
+    picture = chain_picture.glance(_found, chain_frames.of_chain(_found.chain.zh, "pair"))
+    return chain_picture.tagged(picture, _tags)
 
 
 def _head(explored: Explored, moment: str, found: Diagnosis) -> str:

@@ -213,15 +213,20 @@ def _written(segment: str) -> str:
 
 
 def _read(city: City, place: int) -> dict[str, tuple[int, ...]]:
-    """The rows that the reason rests on: those of the segment, of its links, and of its firms' purchases."""
-    segment = city.segments.index[place]
-    links = city.segment_links
-    near = links["supplier_segment"].eq(segment) | links["customer_segment"].eq(segment)
-    rows = {
-        "segments": city.chain_segments.index[city.chain_segments["segment"].eq(segment)],
-        "segment_links": links.index[near],
-    }
-    return {table: tuple(labels.tolist()) for table, labels in rows.items()}
+    """The rows that the reason rests on: those of the segment and of its links."""
+    supplier, customer, _ = city.inputs
+    near = (supplier == place) | (customer == place)
+    links = tuple(city.segment_links.index.to_numpy()[near].tolist())
+    return {"segments": _rows_of_segments(city)[city.segments.index[place]], "segment_links": links}
+
+
+@once_a_city
+def _rows_of_segments(city: City) -> dict[str, tuple[int, ...]]:
+    """The labels of each segment's rows."""
+    found: dict[str, list[int]] = {}
+    for label, segment in city.chain_segments["segment"].items():
+        found.setdefault(segment, []).append(label)
+    return {segment: tuple(labels) for segment, labels in found.items()}
 
 
 @dataclass(frozen=True)
