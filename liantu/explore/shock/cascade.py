@@ -12,7 +12,7 @@ from numba import njit
 
 from liantu.explore.shock.pools import STARTS, WINDOWS
 from liantu.explore.shock.shock_network import ShockNetwork
-from liantu.explore.shock.wiring import LANES, Struck, Wiring, room_for, struck_by, wiring_of
+from liantu.explore.shock.wiring import LANES, Runs, Wiring, room_for, runs_of, wiring_of
 
 TOLERANCE = 1e-4
 MOST_ROUNDS = 10_000
@@ -23,19 +23,19 @@ NOTHING = 1e-300  # in place of a need that is 0: then any back-up covers it
 
 
 def lost_by(
-    network: ShockNetwork, struck: Struck, column: np.ndarray, n_columns: int, tolerance: float = TOLERANCE
+    network: ShockNetwork, runs: Runs, column: np.ndarray, n_columns: int, tolerance: float = TOLERANCE
 ) -> np.ndarray:
     """What each shock loses in each window, by column: ``column`` of each segment, −1 where it is not asked for.
 
     Shape (n_shocks, n_windows, n_columns); the rate at which output is lost, per year. [万元/year]
     """
-    wiring, n_blocks = wiring_of(network), len(struck.block_window)
-    lost = np.zeros((len(struck.weeks), len(WINDOWS), n_columns))
+    wiring, n_blocks = wiring_of(network), len(runs.block_window)
+    lost = np.zeros((len(runs.weeks), len(WINDOWS), n_columns))
     threads = max(1, min(THREADS, n_blocks))
 
     def work(first: int) -> None:
         room = room_for(wiring, len(network.outside.segment))
-        _blocks(wiring, struck, room, first, threads, column, lost, tolerance)
+        _blocks(wiring, runs, room, first, threads, column, lost, tolerance)
 
     if threads < 2:
         work(0)
@@ -46,61 +46,61 @@ def lost_by(
 
 
 @compiled
-def _blocks(wiring, struck, room, first, step, column, lost, tolerance):
+def _blocks(wiring, runs, room, first, step, column, lost, tolerance):
     """Every so many blocks: start, rounds, and what is lost."""
-    for block in range(first, len(struck.block_window), step):
-        begin(wiring, struck, room, block)
-        settle(wiring, struck, room, block, tolerance)
-        run, window = struck.block_start[block], struck.block_window[block]
+    for block in range(first, len(runs.block_window), step):
+        begin(wiring, runs, room, block)
+        settle(wiring, runs, room, block, tolerance)
+        run, window = runs.block_start[block], runs.block_window[block]
         for i in range(len(wiring.segment)):
             at = column[wiring.segment[i]]
             if at >= 0 and wiring.made[i] > 0 and (room.h_down[i] or room.u_down[i]):
-                for k in range(struck.block_start[block + 1] - run):
+                for k in range(runs.block_start[block + 1] - run):
                     level = min(room.h[i, k], room.u[i, k])
-                    lost[struck.shock[run + k], window, at] += wiring.made[i] * (1 - level)
+                    lost[runs.shock[run + k], window, at] += wiring.made[i] * (1 - level)
 
 
 @compiled
-def settle(wiring, struck, room, block, tolerance):
+def settle(wiring, runs, room, block, tolerance):
     """Rounds until no node of a run changes by the tolerance any more; a run that is done stands still."""
-    going = going_of(struck, block)
+    going = going_of(runs, block)
     for _ in range(MOST_ROUNDS):
-        one_round(wiring, struck.block_window[block], room, going, tolerance)
+        one_round(wiring, runs.block_window[block], room, going, tolerance)
         if not going.any():
             break
 
 
 @compiled
-def going_of(struck, block):
+def going_of(runs, block):
     """Which places of a block hold a run."""
     going = np.zeros(LANES, np.bool_)
-    going[: struck.block_start[block + 1] - struck.block_start[block]] = True
+    going[: runs.block_start[block + 1] - runs.block_start[block]] = True
     return going
 
 
 @compiled
-def begin(wiring, struck, room, block):
+def begin(wiring, runs, room, block):
     """All stand but what is hit; what is missing from outside is the same in every round."""
     lanes = room.h.shape[1]
     _at_rest(room)
-    run, window = struck.block_start[block], struck.block_window[block]
+    run, window = runs.block_start[block], runs.block_window[block]
     start, length = STARTS[window], WINDOWS[window]
     room.on[:] = length
-    for k in range(struck.block_start[block + 1] - run):
-        shock = struck.shock[run + k]
-        on = min(struck.weeks[shock] - start, length)  # how much of the window the shock lasts
+    for k in range(runs.block_start[block + 1] - run):
+        shock = runs.shock[run + k]
+        on = min(runs.weeks[shock] - start, length)  # how much of the window the shock lasts
         room.on[0, k] = on
-        for e in range(struck.node_start[shock], struck.node_start[shock + 1]):
-            node = struck.node[e]
-            room.hit[node, k] = struck.node_depth[e] * on / length
+        for e in range(runs.node_start[shock], runs.node_start[shock + 1]):
+            node = runs.node[e]
+            room.hit[node, k] = runs.node_depth[e] * on / length
             room.h[node, k] = room.u[node, k] = room.u_next[node, k] = 1 - room.hit[node, k]
             room.h_down[node] = room.u_down[node] = True
-        for e in range(struck.source_start[shock], struck.source_start[shock + 1]):
-            room.gone[struck.source[e], k] = struck.source_depth[e] * on / length
-            room.source_gone[struck.source[e]] = True
-        for e in range(struck.demand_start[shock], struck.demand_start[shock + 1]):
-            room.demand_gone[struck.demand[e], k] = struck.demand_depth[e] * on / length
-            room.demand_down[struck.demand[e]] = True
+        for e in range(runs.source_start[shock], runs.source_start[shock + 1]):
+            room.gone[runs.source[e], k] = runs.source_depth[e] * on / length
+            room.source_gone[runs.source[e]] = True
+        for e in range(runs.demand_start[shock], runs.demand_start[shock + 1]):
+            room.demand_gone[runs.demand[e], k] = runs.demand_depth[e] * on / length
+            room.demand_down[runs.demand[e]] = True
     for s in range(len(wiring.slot_need)):
         for a in range(wiring.abroad_start[s], wiring.abroad_start[s + 1]):
             share, source = wiring.abroad_share[a], wiring.abroad_source[a]
@@ -296,5 +296,5 @@ def load_compiled() -> None:
     names = ("segment", "slot_node", "slot_input", "local_node", "abroad_source", "sold_to", "pool_source")
     kinds |= dict.fromkeys(names, whole) | {name: starts for name in Wiring._fields if name.endswith("_start")}
     wiring = Wiring(*(kinds.get(name, parts) for name in Wiring._fields))
-    struck = struck_by(*[(starts, whole, parts)] * 3, np.ones(1))
-    _blocks(wiring, struck, room_for(wiring, 1), 0, 1, whole, np.zeros((1, len(WINDOWS), 1)), TOLERANCE)
+    runs = runs_of(*[(starts, whole, parts)] * 3, np.ones(1))
+    _blocks(wiring, runs, room_for(wiring, 1), 0, 1, whole, np.zeros((1, len(WINDOWS), 1)), TOLERANCE)

@@ -16,7 +16,7 @@ from liantu.explore.shock.pools import STARTS, WINDOWS
 from liantu.explore.shock.shock_network import ShockNetwork, counted_of, network_of
 from liantu.explore.shock.strike import RECOVERED, YEAR
 from liantu.explore.shock.target import entered, taken_by
-from liantu.explore.shock.wiring import Room, Struck, room_for, struck_by, wiring_of
+from liantu.explore.shock.wiring import Room, Runs, room_for, runs_of, wiring_of
 from liantu.facts import Figure, Word
 
 QUARTER = 13.0
@@ -114,9 +114,9 @@ def cut(city: City, chain: str, kind: str, what: str, weeks: float = QUARTER, as
     if not inside.any():
         raise LiantuError("shock_on_no_firms", chain=chain_of(city, chain).name)
     taken = taken_by(network, kind, what)
-    struck = _struck([taken.nodes], [taken.outside], weeks)
+    runs = _taking([taken.nodes], [taken.outside], weeks)
     hit = np.isin(np.arange(len(inside)), taken.nodes)
-    followed = _followed(network, struck, hit)
+    followed = _followed(network, runs, hit)
     whole = float(network.made[inside].sum())
     own = float(network.made[inside & hit].sum()) * weeks / YEAR
     table = _table(network, followed, counted, places)
@@ -138,7 +138,7 @@ class _Followed:
     why: np.ndarray
 
 
-def _struck(nodes: list[np.ndarray], outside: list[np.ndarray], weeks: float) -> Struck:
+def _taking(nodes: list[np.ndarray], outside: list[np.ndarray], weeks: float) -> Runs:
     """Each shock takes these whole."""
 
     def events(places: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -147,17 +147,17 @@ def _struck(nodes: list[np.ndarray], outside: list[np.ndarray], weeks: float) ->
         return start, every, np.ones(len(every))
 
     nobody = [np.zeros(0, np.int64)] * len(nodes)
-    return struck_by(events(nodes), events(outside), events(nobody), np.full(len(nodes), float(weeks)))
+    return runs_of(events(nodes), events(outside), events(nobody), np.full(len(nodes), float(weeks)))
 
 
-def _followed(network: ShockNetwork, struck: Struck, hit: np.ndarray) -> _Followed:
+def _followed(network: ShockNetwork, runs: Runs, hit: np.ndarray) -> _Followed:
     """The single shock, window by window, every round looked at."""
     wiring, shape = wiring_of(network), (len(WINDOWS), len(network.city.segments))
     room = room_for(wiring, len(network.outside.segment))
     found = _Followed(np.ones(shape), np.full(shape, np.nan), np.full(shape, None, dtype=object))
-    for block, window in enumerate(struck.block_window):
-        cascade.begin(wiring, struck, room, block)
-        going, seen = cascade.going_of(struck, block), [_level(network, room)]
+    for block, window in enumerate(runs.block_window):
+        cascade.begin(wiring, runs, room, block)
+        going, seen = cascade.going_of(runs, block), [_level(network, room)]
         while going.any():
             cascade.one_round(wiring, window, room, going, EXACT)
             seen.append(_level(network, room))
@@ -245,8 +245,8 @@ def costliest(
     if not len(firms):
         return []
     start, nodes = network.nodes_of_firm
-    struck = _struck([nodes[start[firm] : start[firm + 1]] for firm in firms], [np.zeros(0, int)] * len(firms), weeks)
-    rates = cascade.lost_by(network, struck, column, 1)[:, :, 0]
+    runs = _taking([nodes[start[firm] : start[firm + 1]] for firm in firms], [np.zeros(0, int)] * len(firms), weeks)
+    rates = cascade.lost_by(network, runs, column, 1)[:, :, 0]
     lost = rates @ (np.array(WINDOWS) / YEAR)
     own = np.bincount(network.nodes.firm[inside], network.made[inside], minlength=len(city.firms))[firms] * weeks / YEAR
     others = np.maximum(lost - own, 0.0)

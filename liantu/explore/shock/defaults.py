@@ -9,7 +9,7 @@ from liantu.chain import City
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock.pools import HERE
 from liantu.explore.shock.shock_network import ShockNetwork, counted_of, network_of
-from liantu.facts import Figure, Finding
+from liantu.facts import Figure, Finding, ratio
 
 MOST_DOUBTS = 4  # beside an answer; behind a verdict stand all
 
@@ -50,6 +50,14 @@ def defaults_of(network: ShockNetwork, inside: np.ndarray, assumed: Assumed) -> 
     return {code: each for code, each in found.items() if each.n}
 
 
+def recorded(network: ShockNetwork, inside: np.ndarray) -> Figure:
+    """How much of what these nodes need is told as purchases; the rest is estimated. [share]"""
+    slots = network.slots
+    need = slots.need[inside[slots.node]]
+    share = ratio(float(need @ (1 - slots.rest[inside[slots.node]])), float(need.sum()))
+    return Figure(share, "share", reason=None if share is not None else "demand_unknown", n=len(need))
+
+
 def defaults_for(city: City, chain: str, assumed: Assumed = Assumed()) -> Mapping[str, Default]:
     """:func:`defaults_of` a chain's counted segments."""
     network = network_of(city, assumed)
@@ -57,7 +65,10 @@ def defaults_for(city: City, chain: str, assumed: Assumed = Assumed()) -> Mappin
 
 
 def doubts_of(defaults: Mapping[str, Default], assumed: Assumed) -> list[Finding]:
-    """What was assumed, each with its value and how often it stands in, the most frequent first."""
+    """What was assumed, each with its value and how often it stands in, the most frequent first.
+
+    What exceeds a need is no assumption but a contradiction in the rows, and stands before all.
+    """
     values = {
         "stock_weeks": Figure(assumed["stock_weeks"], "weight"),
         "cost_share": Figure(assumed["unknown_cost_share"], "share"),
@@ -68,5 +79,5 @@ def doubts_of(defaults: Mapping[str, Default], assumed: Assumed) -> list[Finding
             f"doubt.shock.{code}",
             {"n": each.n, "of": str(each.of)} | ({"value": values[code]} if code in values else {}),
         )
-        for code, each in sorted(defaults.items(), key=lambda pair: -pair[1].n / pair[1].of)
+        for code, each in sorted(defaults.items(), key=lambda pair: (pair[0] != "exceeded", -pair[1].n / pair[1].of))
     ]

@@ -114,11 +114,13 @@ def counted_of(city: City) -> Callable[[str], tuple[tuple[str, ...], np.ndarray]
 def network_of(city: City, assumed: Assumed = Assumed()) -> ShockNetwork:
     """The network of a city under some assumptions; the city, whose rows never change, keeps the last few."""
     kept: dict[Assumed, ShockNetwork] = vars(city).setdefault("_shock_networks", {})
-    if assumed not in kept:
-        while len(kept) >= KEPT:
-            kept.pop(next(iter(kept)), None)
-        kept[assumed] = _built(city, assumed)
-    return kept[assumed]
+    found = kept.get(assumed)  # another session may ask the same city at the same time
+    if found is None:
+        found = _built(city, assumed)
+        for oldest in list(kept)[: max(len(kept) - KEPT + 1, 0)]:
+            kept.pop(oldest, None)
+        kept[assumed] = found
+    return found
 
 
 def _built(city: City, assumed: Assumed) -> ShockNetwork:

@@ -10,12 +10,12 @@ from liantu.data.problems import LiantuError
 from liantu.diagnose.outcomes import Outcome
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock import cascade
-from liantu.explore.shock.defaults import Default, defaults_of
+from liantu.explore.shock.defaults import Default, defaults_of, recorded
 from liantu.explore.shock.draws import Draws, draws
 from liantu.explore.shock.pools import STARTS, WINDOWS
 from liantu.explore.shock.shock_network import ShockNetwork, counted_of, network_of
 from liantu.explore.shock.shock_set import ShockSet
-from liantu.explore.shock.wiring import struck_by
+from liantu.explore.shock.wiring import runs_of
 from liantu.facts import Figure, Finding
 
 YEAR = 52.0
@@ -28,7 +28,8 @@ class Struck:
     """A chain under a set of shocks.
 
     ``segments``: the counted ones, ``lost``, shape (n_shocks, n_windows, n_segments): what each loses in a window
-    [万元/year]. ``output``: what they make in all [万元/year]. ``drawn``: the shocks. ``defaults``: how often each
+    [万元/year]. ``output``: what they make in all [万元/year]. ``drawn``: the shocks. ``recorded``: how much of
+    what the chain's firms need of each other and of others is told as purchases [share]. ``defaults``: how often each
     assumption stands in for a cell nobody filled in.
     """
 
@@ -37,6 +38,7 @@ class Struck:
     lost: np.ndarray
     output: float
     drawn: Draws
+    recorded: Figure
     defaults: Mapping[str, Default] = field(default_factory=dict)
 
     @property
@@ -147,7 +149,8 @@ def strike(city: City, chain: str, shocks: ShockSet, assumed: Assumed = Assumed(
     drawn = draws(network, city if base is None else base, chain, shocks)
     lost = lost_in_windows(network, drawn, column, len(counted))
     output = float(network.made[inside].sum())
-    return Struck(chain, counted, lost, output, drawn, defaults_of(network, inside, assumed))
+    known = recorded(network, inside), defaults_of(network, inside, assumed)
+    return Struck(chain, counted, lost, output, drawn, *known)
 
 
 def lost_in_windows(
@@ -155,8 +158,8 @@ def lost_in_windows(
 ) -> np.ndarray:
     """What is lost by shock, window and column, shape (n_shocks, n_windows, n_columns). [万元/year]"""
     events = ((each.start, each.place, each.depth) for each in (drawn.nodes, drawn.outside, drawn.demand))
-    struck = struck_by(*events, drawn.weeks)
-    lost = cascade.lost_by(network, struck, column, n_columns, tolerance)
+    runs = runs_of(*events, drawn.weeks)
+    lost = cascade.lost_by(network, runs, column, n_columns, tolerance)
     return lost * (np.array(WINDOWS) / YEAR)[None, :, None]
 
 

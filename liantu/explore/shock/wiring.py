@@ -45,7 +45,7 @@ class Wiring(NamedTuple):
     whole_spare: np.ndarray
 
 
-class Struck(NamedTuple):
+class Runs(NamedTuple):
     """What the runs start from: events by shock (starts, places, depths), the duration of each shock [weeks], and the
     runs block by block: of ``block_window``, the shocks ``shock[block_start[b]:block_start[b + 1]]``, sixteen at most.
     """
@@ -126,9 +126,9 @@ def room_for(wiring: Wiring, n_sources: int) -> Room:
     return Room(*levels, *(np.zeros((size, LANES)) for size in sizes), *(np.zeros(size, np.bool_) for size in flags))
 
 
-def struck_by(
+def runs_of(
     nodes: Sequence[np.ndarray], sources: Sequence[np.ndarray], demand: Sequence[np.ndarray], weeks: np.ndarray
-) -> Struck:
+) -> Runs:
     """The runs of some shocks, each given as starts, places and depths: one for each window that it reaches.
 
     Shocks that hit much stand together, so that the blocks of the others have little to follow.
@@ -143,4 +143,4 @@ def struck_by(
             start.append(start[-1] + min(LANES, len(reached) - first))
             window.append(at)
     runs = (np.concatenate(shock).astype(np.int64), np.array(start, np.int64), np.array(window, np.int64))
-    return Struck(*map(np.array, (*nodes, *sources, *demand, weeks)), *runs)
+    return Runs(*map(np.array, (*nodes, *sources, *demand, weeks)), *runs)
