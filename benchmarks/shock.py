@@ -146,7 +146,7 @@ def _ours(city: City, assumed: Assumed) -> float:
     place = np.flatnonzero(network.nodes.segment == HIT)
     hit = Events(np.array([0, len(place)]), place, np.full(len(place), DEPTH))
     drawn = Draws(np.zeros(1, int), np.array([DEPTH]), np.array([float(WEEKS)]), hit, nothing, nothing)
-    lost = lost_in_windows(network, drawn, np.arange(len(SECTORS)), len(SECTORS))
+    lost = lost_in_windows(network, drawn, network.nodes.segment, len(SECTORS))
     return float(lost.sum() / network.made.sum())
 
 

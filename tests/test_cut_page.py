@@ -37,7 +37,7 @@ def test_another_kind_brings_its_own_choice_and_back() -> None:
     app.segmented_control(key="cut_kind").set_value("place").run()
     assert not app.exception and "的企业" in answer(app)
     assert not app.warning
-    app.segmented_control(key="cut_kind").set_value("country").run()
+    app.segmented_control(key="cut_kind").set_value("imports").run()
     assert not app.exception and answer(app) == first
 
 

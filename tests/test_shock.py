@@ -93,8 +93,8 @@ def fates(network: ShockNetwork, drawn: Draws) -> list[Fate]:
 
 
 def lost(city: City, drawn: Draws, assumed: Assumed = Assumed(), tolerance: float = TIGHT) -> np.ndarray:
-    every = np.arange(len(city.segments))
-    return lost_in_windows(network_of(city, assumed), drawn, every, len(every), tolerance)
+    network = network_of(city, assumed)
+    return lost_in_windows(network, drawn, network.nodes.segment, len(city.segments), tolerance)
 
 
 @st.composite

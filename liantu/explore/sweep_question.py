@@ -22,8 +22,6 @@ from liantu.explore.candidates import BUILDING
 from liantu.explore.edits import Tables, edited
 from liantu.explore.further import further
 from liantu.explore.shock import ShockSet, Struck, strike
-from liantu.explore.shock.shock_network import network_of
-from liantu.explore.shock.strike import lost_in_windows
 from liantu.explore.sweep import chance
 
 ANSWERS = (
@@ -93,7 +91,7 @@ class _Held:
         here = mean_loss(before)
         if drawn.landed:
             after = strike(city, asked.chain, drawn.shocks, drawn.assumed, base=self.base)
-            here = loss_of_those_here(after, city, self.base, drawn.assumed)
+            here = float(after.loss_here.mean())
         kept = [1 - mean_loss(each) / each.output if each.output > 0 else np.nan for each in (before, after)]
         costs = [each.cost for each in drawn.landed if each.cost is not None]
         cost = np.nan if drawn.landed and not costs else float(sum(costs))
@@ -169,23 +167,6 @@ def _rebuilt(action: Action, assumed: Assumed) -> Action:
 def mean_loss(struck: Struck) -> float:
     """What a shock of the set costs on average. [万元/year]"""
     return float(struck.loss.mean())
-
-
-def loss_of_those_here(struck: Struck, city: City, base: City, assumed: Assumed) -> float:
-    """The part of the mean loss that falls on firms which the ``base`` city has too. [万元/year]
-
-    >>> struck = strike(lamp_city(), "lighting", ShockSet(n=20))
-    >>> loss_of_those_here(struck, lamp_city(), lamp_city(), Assumed()) == mean_loss(struck)
-    True
-    """
-    network = network_of(city, assumed)
-    is_new = base.places_of_firms(city.firms.index)[network.nodes.firm] < 0
-    if not is_new.any():
-        return mean_loss(struck)
-    theirs = replace(network, made=np.where(is_new, 0.0, network.made))  # they pass shocks on, and lose nothing
-    column = np.full(len(city.segments), -1)
-    column[city.places_of_segments(struck.segments)] = np.arange(len(struck.segments))
-    return float(lost_in_windows(theirs, struck.drawn, column, len(struck.segments)).sum(axis=(1, 2)).mean())
 
 
 def stability_of(city: City, chain: str, thresholds: Thresholds = Thresholds()) -> float:

@@ -56,7 +56,7 @@ def _answer(explored: Explored, before: Struck | None, after: Struck | None, out
         "did": did(explored.actions),
         "cost": explored.plan.cost,
         "stability": _risen(outcomes["stability"], "stability"),
-        "loss": _lost(explored, before, after),
+        "loss": _lost(before, after),
         "but": _but(explored, outcomes),
     }
     code = "answer.levers" if explored.plan.cost.value is not None else "answer.levers.unpriced"
@@ -93,9 +93,9 @@ def direction(change: Change) -> str:
     return "same" if abs(by) < SEEN else "up" if by > 0 else "down"
 
 
-def _lost(explored: Explored, before: Struck | None, after: Struck | None) -> Finding:
-    """How much less, or more, the segments lose that get no new firm: they make as much before as after."""
-    rest = loss_elsewhere(explored, before, after)
+def _lost(before: Struck | None, after: Struck | None) -> Finding:
+    """How much less, or more, the firms lose that are here today: they make as much before as after."""
+    rest = loss_here(before, after)
     a, by = rest.before.value, rest.difference.value
     if a is None or by is None:
         return Finding("levers.loss.unknown", {})
@@ -104,17 +104,15 @@ def _lost(explored: Explored, before: Struck | None, after: Struck | None) -> Fi
     return Finding("levers.loss.down" if by < 0 else "levers.loss.up", {"by": Figure(abs(by), "万元")})
 
 
-def loss_elsewhere(explored: Explored, before: Struck | None, after: Struck | None) -> Change:
-    """The expected loss of the segments to which no action adds a firm, before and after. [万元/year]"""
-    built = {each.segment for each in explored.actions if each.rows_added.get("firms")}
-    return Change(*(_loss_outside(each, built) for each in (before, after)))
+def loss_here(before: Struck | None, after: Struck | None) -> Change:
+    """The expected loss of the firms that are here today, before and after. [万元/year]"""
+    return Change(*(_loss_here(each) for each in (before, after)))
 
 
-def _loss_outside(struck: Struck | None, built: set[str]) -> Figure:
+def _loss_here(struck: Struck | None) -> Figure:
     if struck is None or struck.expected.value is None:
         return Figure(None, "万元", reason="size_unknown")
-    rest = np.array([segment not in built for segment in struck.segments], bool)
-    return Figure(float(struck.lost[:, :, rest].sum(axis=(1, 2)).mean()), "万元")
+    return Figure(float(struck.loss_here.mean()), "万元")
 
 
 def _but(explored: Explored, outcomes: Mapping[str, Change]) -> Finding:
@@ -172,7 +170,7 @@ def _rooted(explored: Explored) -> Finding:
 def _kept(explored: Explored, before: Struck | None, after: Struck | None) -> Finding | None:
     if before is None or after is None or before.expected.value is None or after.expected.value is None:
         return None
-    rest = loss_elsewhere(explored, before, after)
+    rest = loss_here(before, after)
     facts = {"a": before.expected, "b": after.expected, "c": rest.before, "d": rest.after}
     error = Figure(after.standard_error, "万元")
     code = "levers.why.resilience" if explored.actions else "levers.why.resilience.now"

@@ -8,8 +8,8 @@ the greatest fixed point and never swing.
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import njit
 
+from liantu.compiled import compiled
 from liantu.explore.shock.pools import STARTS, WINDOWS
 from liantu.explore.shock.shock_network import ShockNetwork
 from liantu.explore.shock.wiring import LANES, Runs, Wiring, room_for, runs_of, wiring_of
@@ -18,14 +18,13 @@ TOLERANCE = 1e-4
 MOST_ROUNDS = 10_000
 THREADS = 2
 # Loops run over ``room.h.shape[1]``, not LANES: a length that is not known keeps them loops, which then use vectors.
-compiled = njit(cache=True, nogil=True, error_model="numpy")
 NOTHING = 1e-300  # in place of a need that is 0: then any back-up covers it
 
 
 def lost_by(
     network: ShockNetwork, runs: Runs, column: np.ndarray, n_columns: int, tolerance: float = TOLERANCE
 ) -> np.ndarray:
-    """What each shock loses in each window, by column: ``column`` of each segment, −1 where it is not asked for.
+    """What each shock loses in each window, by column: ``column`` of each node, −1 where it is not asked for.
 
     Shape (n_shocks, n_windows, n_columns); the rate at which output is lost, per year. [万元/year]
     """
@@ -45,7 +44,7 @@ def lost_by(
     return lost
 
 
-@compiled
+@compiled()
 def _blocks(wiring, runs, room, first, step, column, lost, tolerance):
     """Every so many blocks: start, rounds, and what is lost."""
     for block in range(first, len(runs.block_window), step):
@@ -53,14 +52,14 @@ def _blocks(wiring, runs, room, first, step, column, lost, tolerance):
         settle(wiring, runs, room, block, tolerance)
         run, window = runs.block_start[block], runs.block_window[block]
         for i in range(len(wiring.segment)):
-            at = column[wiring.segment[i]]
+            at = column[i]
             if at >= 0 and wiring.made[i] > 0 and (room.h_down[i] or room.u_down[i]):
                 for k in range(runs.block_start[block + 1] - run):
                     level = min(room.h[i, k], room.u[i, k])
                     lost[runs.shock[run + k], window, at] += wiring.made[i] * (1 - level)
 
 
-@compiled
+@compiled()
 def settle(wiring, runs, room, block, tolerance):
     """Rounds until no node of a run changes by the tolerance any more; a run that is done stands still."""
     going = going_of(runs, block)
@@ -70,7 +69,7 @@ def settle(wiring, runs, room, block, tolerance):
             break
 
 
-@compiled
+@compiled()
 def going_of(runs, block):
     """Which places of a block hold a run."""
     going = np.zeros(LANES, np.bool_)
@@ -78,7 +77,7 @@ def going_of(runs, block):
     return going
 
 
-@compiled
+@compiled()
 def begin(wiring, runs, room, block):
     """All stand but what is hit; what is missing from outside is the same in every round."""
     lanes = room.h.shape[1]
@@ -110,7 +109,7 @@ def begin(wiring, runs, room, block):
                     room.fixed[s, k] += share * room.gone[source, k]
 
 
-@compiled
+@compiled()
 def _at_rest(room):
     """What the block before has reached stands again."""
     for i in range(len(room.h_down)):
@@ -136,7 +135,7 @@ def _at_rest(room):
     room.needed_down[:], room.unsold_down[:] = False, False
 
 
-@compiled
+@compiled()
 def one_round(wiring, window, room, going, tolerance):
     """One round of both channels, all from the values of the round before; tells which runs go on."""
     lanes = room.h.shape[1]
@@ -156,7 +155,7 @@ def one_round(wiring, window, room, going, tolerance):
         going[k] = going[k] and change[k] >= tolerance
 
 
-@compiled
+@compiled()
 def _markets(wiring, room):
     """By segment: what its market fails to deliver, what its firms could deliver more, what its users no longer buy."""
     lanes = room.h.shape[1]
@@ -182,7 +181,7 @@ def _markets(wiring, room):
                         room.unsold[at, k] += sold * (1 - room.u[i, k])
 
 
-@compiled
+@compiled()
 def _lacking(wiring, room, start):
     """What each slot lacks once stock is used up, and what users lack of each segment."""
     lanes = room.h.shape[1]
@@ -214,7 +213,7 @@ def _lacking(wiring, room, start):
             room.needed[at, k] += need * room.lost[s, k]
 
 
-@compiled
+@compiled()
 def _relieved(wiring, room, window):
     """The share of what users lack that back-up delivers: as pools open one after the other, each for its time."""
     lanes = room.h.shape[1]
@@ -238,7 +237,7 @@ def _relieved(wiring, room, window):
                     room.relief[at, k] += part * min(1.0, ready[k] / max(room.needed[at, k], NOTHING))
 
 
-@compiled
+@compiled()
 def _downstream(wiring, room, going, change):
     """What each node can still make: by its scarcest essential input, and by all inputs with their weights."""
     lanes = room.h.shape[1]
@@ -266,7 +265,7 @@ def _downstream(wiring, room, going, change):
             room.h[i, k] = level
 
 
-@compiled
+@compiled()
 def _upstream(wiring, room):
     """What each node can still sell; sales that leave the city are lost only as outside demand drops."""
     lanes = room.h.shape[1]

@@ -246,7 +246,7 @@ def costliest(
         return []
     start, nodes = network.nodes_of_firm
     runs = _taking([nodes[start[firm] : start[firm + 1]] for firm in firms], [np.zeros(0, int)] * len(firms), weeks)
-    rates = cascade.lost_by(network, runs, column, 1)[:, :, 0]
+    rates = cascade.lost_by(network, runs, column[network.nodes.segment], 1)[:, :, 0]
     lost = rates @ (np.array(WINDOWS) / YEAR)
     own = np.bincount(network.nodes.firm[inside], network.made[inside], minlength=len(city.firms))[firms] * weeks / YEAR
     others = np.maximum(lost - own, 0.0)

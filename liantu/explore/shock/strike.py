@@ -28,14 +28,16 @@ class Struck:
     """A chain under a set of shocks.
 
     ``segments``: the counted ones, ``lost``, shape (n_shocks, n_windows, n_segments): what each loses in a window
-    [万元/year]. ``output``: what they make in all [万元/year]. ``drawn``: the shocks. ``recorded``: how much of
-    what the chain's firms need of each other and of others is told as purchases [share]. ``defaults``: how often each
-    assumption stands in for a cell nobody filled in.
+    [万元/year]. ``loss_here``, shape (n_shocks,): the part of it that falls on firms which the city has before any
+    edit [万元/year]. ``output``: what the segments make in all [万元/year]. ``drawn``: the shocks. ``recorded``: how
+    much of what the chain's firms need of each other and of others is told as purchases [share]. ``defaults``: how
+    often each assumption stands in for a cell nobody filled in.
     """
 
     chain: str
     segments: tuple[str, ...]
     lost: np.ndarray
+    loss_here: np.ndarray
     output: float
     drawn: Draws
     recorded: Figure
@@ -141,22 +143,26 @@ def strike(city: City, chain: str, shocks: ShockSet, assumed: Assumed = Assumed(
     ((200, 5, 4), 1100.0, 109)
     """
     (counted, places), network = counted_of(city)(chain), network_of(city, assumed)
-    column = np.full(max(len(city.segments), 1), -1)
-    column[places] = np.arange(len(counted))
-    inside = column[network.nodes.segment] >= 0
+    n, column = len(counted), np.full(max(len(city.segments), 1), -1)
+    column[places] = np.arange(n)
+    by_node = column[network.nodes.segment]
+    inside = by_node >= 0
     if not inside.any():
         raise LiantuError("shock_on_no_firms", chain=chain_of(city, chain).name)
-    drawn = draws(network, city if base is None else base, chain, shocks)
-    lost = lost_in_windows(network, drawn, column, len(counted))
+    base = city if base is None else base
+    drawn = draws(network, base, chain, shocks)
+    is_new = inside & (base.places_of_firms(city.firms.index)[network.nodes.firm] < 0)
+    lost = lost_in_windows(network, drawn, np.where(is_new, by_node + n, by_node), 2 * n)
+    here, added = lost[:, :, :n], lost[:, :, n:]
     output = float(network.made[inside].sum())
     known = recorded(network, inside), defaults_of(network, inside, assumed)
-    return Struck(chain, counted, lost, output, drawn, *known)
+    return Struck(chain, counted, here + added, here.sum(axis=(1, 2)), output, drawn, *known)
 
 
 def lost_in_windows(
     network: ShockNetwork, drawn: Draws, column: np.ndarray, n_columns: int, tolerance: float = cascade.TOLERANCE
 ) -> np.ndarray:
-    """What is lost by shock, window and column, shape (n_shocks, n_windows, n_columns). [万元/year]"""
+    """What is lost by shock, window and ``column`` of each node, shape (n_shocks, n_windows, n_columns). [万元/year]"""
     events = ((each.start, each.place, each.depth) for each in (drawn.nodes, drawn.outside, drawn.demand))
     runs = runs_of(*events, drawn.weeks)
     lost = cascade.lost_by(network, runs, column, n_columns, tolerance)
@@ -211,4 +217,4 @@ def resilience(struck: Struck, shocks: ShockSet) -> Outcome:
     kept = [None if each is None else max(1 - each / struck.output, 0.0) for each in (expected.high, expected.low)]
     figure = Figure(1 - expected.value / struck.output, "share", *kept, n=shocks.n)
     facts = {"shocks": shocks.name, "n": shocks.n, "loss": expected, "cvar": struck.cvar_95}
-    return Outcome(figure, parts, Finding("basis.resilience", facts))
+    return Outcome(figure, parts, Finding("basis.resilience", facts), struck.recorded)

@@ -13,7 +13,7 @@ from liantu.explore.shock.shock_network import ABROAD, ShockNetwork, counted_of,
 from liantu.facts import Figure, Name, Word, ratio
 from liantu.place import RINGS, territory_named
 
-KINDS = ("country", "imports", "segment", "firm", "place")
+KINDS = ("imports", "country", "segment", "firm", "place")
 PLACES = ("county", "park", "ring")  # a place is written with its sort before it: county:泰和县, ring:nation
 
 
