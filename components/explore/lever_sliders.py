@@ -33,7 +33,8 @@ def _slider(lever: str, chain: str, thresholds: Thresholds) -> None:
     most = len(settings.available(chain, thresholds)[lever])
     label = tr(f"levers.slider.{lever}")
     if most == 0:
-        st.html(f'<div class="lt-k">{label}</div><div class="lt-note">{tr(f"levers.none.{lever}")}</div>')
+        why = tr("levers.none") if meeting.on() else tr(f"levers.none.{lever}")
+        st.html(f'<div class="lt-k">{label}</div><div class="lt-note">{why}</div>')
     elif settings.by() == "money":
         _money(lever, label, chain, thresholds)
     else:

@@ -216,5 +216,5 @@ def resilience(struck: Struck, shocks: ShockSet) -> Outcome:
         return Outcome(Figure(None, "share", reason=expected.reason), parts)
     kept = [None if each is None else max(1 - each / struck.output, 0.0) for each in (expected.high, expected.low)]
     figure = Figure(1 - expected.value / struck.output, "share", *kept, n=shocks.n)
-    facts = {"shocks": shocks.name, "n": shocks.n, "loss": expected, "cvar": struck.cvar_95}
+    facts = {"shocks": shocks.name, "n": shocks.n, "loss": expected}
     return Outcome(figure, parts, Finding("basis.resilience", facts), struck.recorded)
