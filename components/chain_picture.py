@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from components import cached, closing, legend, url, words
 from components.chain_frames import Drawing
@@ -49,7 +50,7 @@ def of_map(
 def glance(found: Diagnosis, drawing: Drawing) -> Picture:
     """Names and states only."""
     names = {segment: spoken(found.named(segment)) for segment in drawing.grid.slot}
-    boxes = [_box(found, segment, names, "current", None) | {"line2": "", "bar": None} for segment in names]
+    boxes = [_marked(found, segment, names, quiet=False) | {"line2": "", "short": "", "bar": None} for segment in names]
     alt = tr("chain_map.alt", chain=found.chain, map=tr("chain_map.current"), counts=legend.spoken(found))
     return Picture(boxes, alt=alt, mini=True)
 
@@ -87,21 +88,31 @@ def _map_name(which: str, benchmark: Benchmark | None) -> str:
 def _box(
     found: Diagnosis, segment: str, names: dict[str, str], which: str, focus: set[str] | None
 ) -> dict[str, object]:
-    state, name = found.segments.at[segment, "state"], names[segment]
-    marked = which == "current"
     line2, quiet = _LINES[which](found, segment)
+    box = _marked(found, segment, names, quiet=quiet or (focus is not None and segment not in focus))
+    box |= {"line2": line2, "short": "", "bar": _bar(found, segment, which)}
+    if which == "current":
+        return box | {"short": _firms(found, segment)}
+    return box | {"single": False, "broken": False} | ({"state": "reference"} if which == "reference" else {})
+
+
+def _marked(found: Diagnosis, segment: str, names: dict[str, str], *, quiet: bool) -> dict[str, object]:
+    """A box by its name, its state and its marks."""
     return {
         "id": segment,
-        "name": name,
-        "brk": line_break(name, names.values()) if words.language() == "zh" else 0,
-        "line2": line2,
-        "short": _firms(found, segment) if marked else "",
-        "state": "reference" if which == "reference" else state,
-        "bar": _bar(found, segment, which),
-        "single": marked and found.holds(segment, "single_source"),
-        "broken": marked and found.holds(segment, "broken_middle"),
-        "quiet": quiet or (focus is not None and segment not in focus),
+        "name": names[segment],
+        "brk": _break(names[segment], tuple(names.values())) if words.language() == "zh" else 0,
+        "state": found.state_here(segment),
+        "single": found.holds(segment, "single_source"),
+        "broken": found.holds(segment, "broken_middle"),
+        "quiet": quiet,
     }
+
+
+@lru_cache(maxsize=4096)
+def _break(name: str, names: tuple[str, ...]) -> int:
+    """Where a name breaks among the others of its chain: the same before and after."""
+    return line_break(name, names)
 
 
 def _firms(found: Diagnosis, segment: str) -> str:
@@ -115,7 +126,7 @@ def _reference(found: Diagnosis, segment: str) -> tuple[str, bool]:
 
 
 def _current(found: Diagnosis, segment: str) -> tuple[str, bool]:
-    state = found.segments.at[segment, "state"]
+    state = found.state_here(segment)
     if state == "unchecked":
         return tr("chain_map.box.unchecked"), False
     if state == "absent":
@@ -130,7 +141,7 @@ def _current(found: Diagnosis, segment: str) -> tuple[str, bool]:
 
 def _difference(found: Diagnosis, segment: str) -> tuple[str, bool]:
     """How far from what the city itself needs; a benchmark that is chosen is written over it."""
-    if found.segments.at[segment, "state"] == "unchecked":
+    if found.state_here(segment) == "unchecked":
         return tr("chain_map.box.difference_unchecked"), False
     lacking = found.shortfall(segment)
     if lacking.value is None:
@@ -155,7 +166,7 @@ def _against(table: FigureTable, segment: str, measure: str) -> dict[str, object
 
 def _bar(found: Diagnosis, segment: str, which: str) -> float | None:
     """Coverage on the current map and on the difference from local demand."""
-    if which == "reference" or found.segments.at[segment, "state"] in ("absent", "unchecked"):
+    if which == "reference" or found.state_here(segment) in ("absent", "unchecked"):
         return None
     return found.figure(segment, "coverage").value
 

@@ -1,5 +1,7 @@
 """The cut test, the costliest firms and the shocks on the page: what is chosen stands in the link, and comes back."""
 
+from collections.abc import Callable
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -63,15 +65,23 @@ def test_a_city_with_one_chain_and_no_deals_can_be_cut() -> None:
     assert answer(opened(data="hefei_before", lens="failing", fill="0")).endswith("没有一家拖累别家。")
 
 
-def test_a_named_set_brings_its_mix_and_a_mix_of_ones_own_stays() -> None:
-    app = opened(lens="levers")
-    app.selectbox(key="shock").set_value("local").run()
+def with_settings(app: AppTest, change: Callable[[], object] = lambda: None) -> AppTest:
+    """The page run again after a change, with the settings of the shocks open."""
+    change()
+    app.session_state["shocks_open"] = True
+    app.run()
     assert not app.exception
+    return app
+
+
+def test_a_named_set_brings_its_mix_and_a_mix_of_ones_own_stays() -> None:
+    app = with_settings(opened(lens="levers"))
+    with_settings(app, lambda: app.selectbox(key="shock").set_value("local"))
     assert app.query_params["mix"] == "0-0-100-0-0"
-    app.slider(key="mix_demand").set_value(50).run()
+    with_settings(app, lambda: app.slider(key="mix_demand").set_value(50))
     assert app.query_params["mix"] == "0-0-100-0-50"
-    app.slider(key="mix_local").set_value(0).run()
-    app.slider(key="mix_demand").set_value(0).run()
+    with_settings(app, lambda: app.slider(key="mix_local").set_value(0))
+    with_settings(app, lambda: app.slider(key="mix_demand").set_value(0))
     assert app.query_params["mix"] == "0-0-0-0-50", "a mix of nothing is no mix"
     again = opened(lens="levers", shock="local", mix="0-0-0-0-50", depth="0.35", duration="20", shocks="50", seed="7")
     assert not again.exception

@@ -11,14 +11,14 @@ TICKS = 40
 
 
 def show() -> None:
-    """The list behind a button that says how many differ from their default."""
+    """The list behind a button; how many differ from their default stands in it, and under the answer."""
     changed = settings.assumed().changed
-    label = tr("assuming.changed", n=len(changed)) if changed else tr("assuming.menu", n=len(assumptions()))
-    with st.popover(label, on_change="rerun", key="assumptions_open") as opened:
+    with st.popover(tr("assuming.menu", n=len(assumptions())), on_change="rerun", key="assumptions_open") as opened:
         if not opened.open:
             return
         st.caption(tr("assuming.what"))
         if changed:
+            st.markdown(f"**{tr('assuming.changed', n=len(changed))}**")
             st.button(tr("assuming.reset"), on_click=settings.as_assumed_by_default, key="assumptions_reset")
         for group in ("levers", "shock"):
             st.markdown(f"**{tr(f'assuming.{group}')}**")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import url
-from components.words import spoken, tr
+from components.words import literal, spoken, tr
 from liantu.explore.shock import ShockSet, shock_sets
 from liantu.explore.shock.shock_set import KINDS
 
@@ -27,27 +27,32 @@ def current() -> ShockSet:
 
 
 def show() -> None:
-    """A button that says which shocks these are, and opens their settings."""
-    now = current()
-    with st.popover(tr("shock.title", shocks=now.name, n=now.n), width="content"):
-        labels = {code: spoken(name) for code, (name, _) in shock_sets().items()}
-        url.bound(
-            st.selectbox,
-            tr("shock.set"),
-            key="shock",
-            default=USUAL.code,
-            read=url.one_of(list(labels)),
-            options=list(labels),
-            format_func=labels.get,
-            on_change=_take_its_mix,
-        )
-        left, right = st.columns(2, gap="medium")
-        with left:
-            _mix_sliders(now)
-        with right:
-            _depth_and_length()
-            _draws()
-        st.caption(tr("shock.read"))
+    """A button that opens their settings. Its label never changes: another one would close what it has opened."""
+    with st.popover(tr("shock.menu"), width="content", on_change="rerun", key="shocks_open") as opened:
+        if opened.open:
+            _settings(current())
+
+
+def _settings(now: ShockSet) -> None:
+    st.markdown(f"**{literal(tr('shock.title', shocks=now.name, n=now.n))}**")
+    labels = {code: spoken(name) for code, (name, _) in shock_sets().items()}
+    url.bound(
+        st.selectbox,
+        tr("shock.set"),
+        key="shock",
+        default=USUAL.code,
+        read=url.one_of(list(labels)),
+        options=list(labels),
+        format_func=labels.get,
+        on_change=_take_its_mix,
+    )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _mix_sliders(now)
+    with right:
+        _depth_and_length()
+        _draws()
+    st.caption(tr("shock.read"))
 
 
 def _mix_sliders(now: ShockSet) -> None:

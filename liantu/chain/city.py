@@ -1,7 +1,7 @@
 """From checked tables to the city 全市: every segment, firm and link, whatever chain it serves."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import NamedTuple, TypeVar
 
@@ -173,17 +173,27 @@ OWN = ["chain", "segment", "stage", "layer", "weight", "parent", "column", "row"
 ONCE = ["outside_demand", "min_scale", "reference_output", "reference_count", "name_en"]
 
 
+def with_firms(city: City, firms: pd.DataFrame) -> City:
+    """The same city with another table of firms, as checked; all else stays the same tables."""
+    return replace(city, firms=firms.set_index("firm").drop(columns="segments"), firm_segments=_shares_of(firms))
+
+
+def _shares_of(firms: pd.DataFrame) -> pd.DataFrame:
+    """One row a firm's share in a segment."""
+    shares = [(firm, *pair) for firm, pairs in firms[["firm", "segments"]].to_numpy() for pair in pairs]
+    return pd.DataFrame(shares, columns=["firm", "segment", "share"]).astype({"share": "Float64"})
+
+
 def city_of(tables: Mapping[str, pd.DataFrame]) -> City:
     """Arrange the checked tables: one row a segment, one row a firm's share in a segment."""
     rows = tables["segments"]
     # Checked if one row says so; of a demand, a scale, a reference and a name the first that is filled in.
     once = {"checked": "any"} | dict.fromkeys(ONCE, "first")
-    shares = [(firm, *pair) for firm, pairs in tables["firms"][["firm", "segments"]].to_numpy() for pair in pairs]
     return City(
         segments=rows.groupby("segment", sort=False).agg(once),
         segment_links=tables["segment_links"],
         firms=tables["firms"].set_index("firm").drop(columns="segments"),
-        firm_segments=pd.DataFrame(shares, columns=["firm", "segment", "share"]).astype({"share": "Float64"}),
+        firm_segments=_shares_of(tables["firms"]),
         firm_links=tables["firm_links"],
         chains=tables["chains"].set_index("chain"),
         chain_segments=rows[OWN],

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from liantu.chain import chain_of, city_of
+from liantu.chain.city import with_firms
 from liantu.diagnose import Diagnosis, Thresholds, diagnose, read_segments
 from liantu.diagnose.diagnosis import with_more_firms
 from liantu.explore.actions import Action
@@ -82,10 +83,13 @@ def after_actions(tables: Tables, before: Mapping[str, Diagnosis], plan: Plan) -
     """The diagnosis of the same chains with the rows of the actions; without any, the same diagnoses."""
     if not plan.actions:
         return dict(before)
-    city = city_of(edited(tables, plan.actions))
     some = next(iter(before.values()))
-    only_firms = all(set(each.rows_added) == {"firms"} and not each.rows_changed for each in plan.actions)
-    dealt = with_more_firms(city, some.city, some.read.dealt) if only_firms else None
+    after = edited(tables, plan.actions)
+    if all(set(each.rows_added) == {"firms"} and not each.rows_changed for each in plan.actions):
+        city = with_firms(some.city, after["firms"])
+        dealt = with_more_firms(city, some.city, some.read.dealt)
+    else:
+        city, dealt = city_of(after), None
     read = read_segments(city, some.thresholds, dealt)
     return {chain: diagnose(city, chain_of(city, chain), read) for chain in before}
 
