@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 import start
 
 HERE = Path(__file__).parent / "pictures"
-PAGES = {"overview": "", "chain_map": "map"}
+PAGES = {"overview": "", "chain_map": "map", "explore": "what-if"}
 SIZE = {"width": 1366, "height": 768}
 
 
