@@ -1,8 +1,6 @@
 """Which question of the diagnosis is on screen: one at a time, kept in the link."""
 
-import streamlit as st
-
-from components import url
+from components import question_switch
 from components.sections import against, around, firms, leads, net, outcomes, rings, stops, years
 from components.words import tr
 
@@ -21,19 +19,9 @@ SECTIONS = {
 
 def current() -> str:
     """The code of the section."""
-    return url.chosen("section", "stops", url.one_of(list(SECTIONS)))
+    return question_switch.current("section", list(SECTIONS))
 
 
 def show() -> None:
     """The switch, above the answer."""
-    labels = {code: tr(f"section.{code}.menu") for code in SECTIONS}
-    url.bound(
-        st.segmented_control,
-        tr("diagnosis.section"),
-        key="section",
-        default="stops",
-        read=url.one_of(list(SECTIONS)),
-        options=list(SECTIONS),
-        format_func=labels.get,
-        label_visibility="collapsed",
-    )
+    question_switch.show("section", tr("diagnosis.section"), list(SECTIONS))

@@ -15,7 +15,7 @@ MONEY_TICKS = 40
 
 def show(chain: str, thresholds: Thresholds) -> None:
     """Draw them in one row, and beside it what else can be set."""
-    columns = st.columns([1, 1, 1, 1.9], gap="large", vertical_alignment="bottom")
+    columns = st.columns([1, 1, 1, 2.15], gap="medium", vertical_alignment="bottom")
     for column, lever in zip(columns, BUILDING, strict=False):
         with column:
             _slider(lever, chain, thresholds)

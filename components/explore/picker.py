@@ -1,8 +1,6 @@
 """Which question of the explorer is on screen: one at a time, kept in the link."""
 
-import streamlit as st
-
-from components import cached, url
+from components import cached, question_switch
 from components.explore import anchor, cut, failing, flex, levers, optimum, settings, shock_controls, sweep
 from components.words import tr
 from liantu.diagnose import Thresholds
@@ -21,22 +19,12 @@ SECTIONS = {
 
 def current() -> str:
     """The code of the section."""
-    return url.chosen("lens", "levers", url.one_of(list(SECTIONS)))
+    return question_switch.current("lens", list(SECTIONS))
 
 
 def show() -> None:
     """The switch, above the answer."""
-    labels = {code: tr(f"section.{code}.menu") for code in SECTIONS}
-    url.bound(
-        st.segmented_control,
-        tr("explore.section"),
-        key="lens",
-        default="levers",
-        read=url.one_of(list(SECTIONS)),
-        options=list(SECTIONS),
-        format_func=labels.get,
-        label_visibility="collapsed",
-    )
+    question_switch.show("lens", tr("explore.section"), list(SECTIONS))
 
 
 def explored(chain: str, thresholds: Thresholds) -> Explored:
