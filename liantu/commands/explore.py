@@ -18,7 +18,7 @@ from liantu.explore.actions import LEVERS
 from liantu.explore.explored import Explored, action_as_json, after_actions, segments_as_json
 from liantu.explore.plan import Plan, Wish, asked_for, plan
 from liantu.explore.shock import ShockSet, Struck, resilience, strike
-from liantu.facts import Figure, Finding, Name
+from liantu.facts import Figure, Finding
 from liantu.words import say, spoken, tell
 
 HEADINGS = {"lever": "举措", "chain": "产业链", "segment": "环节", "size": "规模"}
@@ -160,7 +160,7 @@ def _print(language: str, done: Sequence[Explored], found: Plan, shocks: ShockSe
     rows = [
         [
             say(language, f"lever.{each.lever}"),
-            spoken(language, Name(each.segment, each.segment)),
+            spoken(language, done[0].before.named(each.segment)),
             tell(language, each.reason),
             spoken(language, Figure(each.size, "万元")),
             spoken(language, Figure(each.cost, "万元")),
