@@ -7,14 +7,20 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from liantu import words
+from liantu.chain import city_of
 from liantu.data import workbook
 from liantu.data.checks import check
 from liantu.data.problems import LiantuError
 from liantu.explore import scenario
 from liantu.explore.assumptions import Assumed
-from liantu.explore.plan import Wish
+from liantu.explore.explored import explore
+from liantu.explore.plan import Wish, plan
 from liantu.explore.scenario import Scenario
+from liantu.explore.sections import levers
 from liantu.explore.shock import ShockSet
+from liantu.facts import Figure
+from liantu.samples import sheets
+from tests.chains import diagnosed, firm, link, segment, texts
 from tests.test_pages import opened, said
 
 
@@ -166,3 +172,17 @@ def test_a_scenario_is_kept_from_the_page_and_compared(tmp_path: Path, monkeypat
     assert not app.exception
     [kept] = scenario.kept(tmp_path, check(workbook.read("sample_data/jian")).dataset_id, "电子信息")
     assert (kept.name, dict(kept.wish.counts)["fill"], kept.link["fill"]) == ("先补三处", 3, "3")
+
+
+def test_an_extension_says_how_related_it_is_or_why_that_is_not_known() -> None:
+    """set (1000) --0.5--> car screen (none, wanted by nobody); no other region is told"""
+    rows = {
+        "segments": [segment("set", outside=2000), segment("screen")],
+        "segment_links": [link("set", "screen", 0.5)],
+        "firms": [firm("a", "set", 1000)],
+    }
+    tables = check(sheets(**texts(rows))).tables
+    before = diagnosed(city_of(tables))["c"]
+    found = explore(tables, before, plan(before.city, ["c"], Wish.of({"extend": 1})))
+    shown = levers.section(found, None, None, levers.outcome_changes(found, *[Figure(None, "share", reason="x")] * 2))
+    assert [note.code for note in shown.verdicts[0].explain().notes][1] == "levers.related.unknown"

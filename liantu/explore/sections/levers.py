@@ -14,6 +14,7 @@ from liantu.diagnose.worked import worked
 from liantu.explore.actions import LEVERS, Action
 from liantu.explore.assumptions import Assumed, assumptions
 from liantu.explore.explored import Change, Explored
+from liantu.explore.relatedness import relatedness
 from liantu.explore.shock import Struck
 from liantu.facts import Figure, Finding, Word, ratio
 
@@ -228,8 +229,19 @@ def _evidence(explored: Explored, action: Action) -> Evidence:
     city = explored.before.city
     tables: dict[str, pd.DataFrame] = {"segments": city.chain_segments, "segment_links": city.segment_links}
     rows = {table: frame.loc[list(action.read.get(table, ()))] for table, frame in tables.items()}
-    notes = [action.reason, *(_assumed(explored.assumed, code) for code in action.assumed)]
+    notes = [action.reason, *_related(explored, action), *(_assumed(explored.assumed, code) for code in action.assumed)]
     return Evidence(said, rows, tuple(notes), WORKED)
+
+
+def _related(explored: Explored, action: Action) -> list[Finding]:
+    """For an extension, how much of what goes together with it elsewhere is here; one city alone tells none."""
+    if action.lever != "extend":
+        return []
+    table = relatedness(explored.before.city, explored.tables["reference_regions"])
+    density = table.figure(action.segment, "density")
+    if density.value is None:
+        return [Finding("levers.related.unknown", {"reason": Word(f"reason.{density.reason}")})]
+    return [Finding("levers.related", {"density": density, "n": int(table.figure(action.segment, "n_regions").value)})]
 
 
 def _assumed(assumed: Assumed, code: str) -> Finding:
