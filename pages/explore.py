@@ -13,7 +13,7 @@ asked = picker.SECTIONS[picker.current()]
 
 # 2 · Compute: the same figures before and after the rows that the actions add
 explored = picker.explored(chain, thresholds)
-shown = asked.section(explored)
+shown = picker.marked(asked.section(explored), explored)
 
 # 3 · The answer first, 4 · the evidence: the picture, the same as a table, 5 · how far to trust it
 section_frame.show(shown, lambda: asked.chart(explored, shown), table=picker.current() != "levers")

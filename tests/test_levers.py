@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.explore.assumption_list import _step
 from liantu import words
 from liantu.chain import city_of
 from liantu.data import workbook
 from liantu.data.checks import check
 from liantu.data.problems import LiantuError
 from liantu.explore import scenario
-from liantu.explore.assumptions import Assumed
+from liantu.explore.assumptions import Assumed, assumptions
 from liantu.explore.explored import explore
 from liantu.explore.plan import Wish, plan
 from liantu.explore.scenario import Scenario
@@ -186,3 +187,23 @@ def test_an_extension_says_how_related_it_is_or_why_that_is_not_known() -> None:
     found = explore(tables, before, plan(before.city, ["c"], Wish.of({"extend": 1})))
     shown = levers.section(found, None, None, levers.outcome_changes(found, *[Figure(None, "share", reason="x")] * 2))
     assert [note.code for note in shown.verdicts[0].explain().notes][1] == "levers.related.unknown"
+
+
+@pytest.mark.parametrize(
+    "code", ["capital_per_output", "unknown_cost_share", "spare_nation", "research_scale", "lag_fill"]
+)
+def test_a_moved_assumption_changes_that_one_alone(code: str) -> None:
+    app = opened("explore")
+    app.session_state["assumptions_open"] = True
+    app.run()
+    one = assumptions()[code]
+    app.slider(key=f"assumption_{code}").set_value(one.high)
+    app.session_state["assumptions_open"] = True
+    app.run()
+    assert app.query_params["assumed"] == f"{code}={one.high:.10g}"
+
+
+def test_every_default_lies_on_a_step_of_its_slider() -> None:
+    for one in assumptions().values():
+        steps = (one.value - one.low) / _step(one)
+        assert abs(steps - round(steps)) < 1e-9, one.code

@@ -482,7 +482,11 @@ def test_a_gap_that_is_left_is_told_with_what_holds_the_plan_back() -> None:
     tables = check(workbook.read("sample_data/jian")).tables
     shown = explored_with(city_of(tables), tables, "先进装备制造")
     said = told(shown, bound(jian()))
-    assert said["code"] == "answer.optimum" and "卡在预算" in said["zh"] and "held by budget" in said["en"]
+    assert (
+        said["code"] == "answer.optimum"
+        and "卡在余下的钱不够再做一件" in said["zh"]
+        and "held by money too short for another" in said["en"]
+    )
 
 
 def opened(**link: str) -> AppTest:

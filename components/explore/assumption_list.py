@@ -5,9 +5,6 @@ import streamlit as st
 from components.explore import settings
 from components.words import literal, spoken, tr
 from liantu.explore.assumptions import Assumption, assumptions
-from liantu.facts import Figure
-
-TICKS = 40
 
 
 def show() -> None:
@@ -28,21 +25,38 @@ def show() -> None:
 
 
 def _one(one: Assumption) -> None:
-    """A slider over its range. It writes to the link by a callback: thirty values share one key there."""
+    """A slider over its range. It writes to the link by a callback: all of them share one key there."""
     key = f"assumption_{one.code}"
     st.session_state[key] = settings.assumed()[one.code]
-    ticks = sorted({one.low + (one.high - one.low) * tick / TICKS for tick in range(TICKS + 1)} | {one.value})
-    now = st.session_state[key]
-    ticks = sorted({*(round(tick, 6) for tick in ticks), now})
-    st.select_slider(
+    st.slider(
         literal(spoken(one.name)),
-        ticks,
+        one.low,
+        one.high,
         key=key,
-        format_func=lambda value: _said(one, value),
+        step=_step(one),
+        format=_format(one),
         help=literal(spoken(one.why)),
-        on_change=lambda: settings.assume(one.code, float(st.session_state[key])),
+        on_change=lambda: settings.assume(one.code, round(float(st.session_state[key]), 6)),
     )
 
 
-def _said(one: Assumption, value: float) -> str:
-    return spoken(Figure(value, one.unit))
+def _step(one: Assumption) -> float:
+    """Steps that a reader would take, on which the default lies."""
+    if one.unit == "万元":
+        return 1000.0 if one.high > 5000 else 50.0
+    if one.unit == "weeks":
+        return 0.5 if one.high <= 8 else 1.0
+    return {"share": 0.01, "index": 0.01, "weight": 0.1, "years": 0.25}[one.unit]
+
+
+def _format(one: Assumption) -> str:
+    if one.unit == "share":
+        return "percent"
+    if one.unit == "万元":
+        return tr("assuming.money")
+    return {
+        "weight": "%.1f",
+        "index": "%.2f",
+        "weeks": tr("unit.weeks", amount="%g"),
+        "years": tr("unit.years", amount="%g"),
+    }[one.unit]

@@ -28,9 +28,11 @@ def chart(explored: Explored, shown: Section) -> None:
     cuts = _cuts(explored, asked)
     if cuts is None:
         return
-    kind = "meeting" if room else "normal"
+    kind = "mini" if room else "normal"  # a room sees the whole chain at once
     message = _message(cached.key(explored.before), asked, explored.assumed, kind, words.language(), explored, cuts)
-    chain_graph.show(message, key=f"cut_{kind}", selected=None, on_pick=_cut_there)
+    place = st.columns([4.2, 1])[0] if room else st.container()
+    with place:
+        chain_graph.show(message, key=f"cut_{kind}", selected=None, on_pick=_cut_there)
     st.html(f'<div class="lt-note">{tr("section.cut.read")}</div>')
 
 

@@ -1,5 +1,7 @@
 """Fill, strengthen, extend: sliders, the chain before and after, what changes, and which actions do it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components import cached, meeting
@@ -34,7 +36,8 @@ def outcomes(explored: Explored) -> dict[str, tuple[Outcome, Outcome]]:
 def _kept(explored: Explored, struck: Struck | None) -> Outcome:
     if struck is None:
         return Outcome(Figure(None, "share", reason="size_unknown"))
-    return resilience(struck, explored.shocks)
+    told = resilience(struck, explored.shocks)
+    return replace(told, figure=replace(told.figure, unit="fine_share"))
 
 
 def chart(explored: Explored, shown: Section) -> None:

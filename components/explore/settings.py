@@ -14,6 +14,7 @@ from liantu.explore.plan import Wish
 MOST = 8  # actions of one lever: more than that nobody reads in a room
 USUAL = {"fill": 2, "strengthen": 2, "extend": 1}  # so that the page says something before anything is touched
 BETWEEN_PAIR = "="
+LARGEST = 1e9  # 万元: more than any city makes
 MONEY_STEP = 5_000.0  # 万元
 
 
@@ -57,14 +58,14 @@ def count(lever: str, chain: str, thresholds: Thresholds) -> int:
 
 
 def amount(lever: str, chain: str, thresholds: Thresholds) -> float:
-    """How much money a lever is given; at first what its usual number of actions costs. [万元]"""
+    """How much money a lever is given; at first what it cost by number. [万元]"""
     most = most_money(lever, chain, thresholds)
     return url.chosen(f"{lever}_money", usual_money(lever, chain, thresholds), url.between(0.0, most))
 
 
 def usual_money(lever: str, chain: str, thresholds: Thresholds) -> float:
-    """What the usual number of actions costs, rounded up. [万元]"""
-    costs = [each or 0.0 for each in available(chain, thresholds)[lever][: USUAL[lever]]]
+    """What as many actions cost as the reader counted before, rounded up. [万元]"""
+    costs = [each or 0.0 for each in available(chain, thresholds)[lever][: count(lever, chain, thresholds)]]
     return min(_rounded(sum(costs)), most_money(lever, chain, thresholds))
 
 
@@ -148,7 +149,7 @@ def _pairs(code: str) -> dict[str, float]:
             number = float(value)
         except ValueError:
             continue
-        if name and number == number and abs(number) != float("inf") and number >= 0:
+        if name and 0 <= number <= LARGEST:
             found[name] = number
     return found
 

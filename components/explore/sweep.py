@@ -52,8 +52,7 @@ def section(explored: Explored) -> Section:
 def chart(explored: Explored, shown: Section) -> None:
     """How many draws and from which seed; start, progress and cancel; where the results lie, and what moves them."""
     known = _job(explored)
-    if not meeting.on():
-        _settings(known)
+    _settings(known)
     if known.is_busy:
         _watch(explored, known, len(known.latest.draws))
     else:

@@ -17,6 +17,7 @@ from liantu.words import say
 
 LINKS = ("supplier", "customer", "value")
 FIRMS = ("sector", "outside_sales", "outside_purchases")
+LARGEST = 2.0**53  # above it sums lose whole units
 NUMBERED = {"no_such_firm", "no_such_sector"}  # files count from 1, arrays from 0
 
 
@@ -116,6 +117,9 @@ def _table(file: Path, columns: tuple[str, ...] = ()) -> _Table:
         row, column = np.argwhere(~is_good)[0]
         value = lines[table.lines[row]][column]
         raise LiantuError("not_a_number" if value else "empty_cell", where=table.where(row), value=value)
+    if (is_large := np.abs(rows) > LARGEST).any():
+        row, column = np.argwhere(is_large)[0]
+        raise LiantuError("number_too_large", where=table.where(row), value=lines[table.lines[row]][column])
     return table
 
 

@@ -12,6 +12,7 @@ from liantu.chain import chain_names, chain_of, city_of
 from liantu.commands.printing import dataset, print_json, print_table
 from liantu.data import workbook
 from liantu.data.checks import Checked, check
+from liantu.data.files import decoded
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Diagnosis, Thresholds, diagnose, read_segments
 from liantu.explore.actions import LEVERS
@@ -51,11 +52,11 @@ def run(options: argparse.Namespace) -> int:
     names = [options.chain] if options.chain else chain_names(city)
     read = read_segments(city, Thresholds())
     before = {name: diagnose(city, chain_of(city, name), read) for name in names}
-    if options.actions:
-        found = asked_for(city, _listed(options.actions), names)
-    else:
-        counts = {lever: getattr(options, lever) for lever in LEVERS if getattr(options, lever)}
-        found = plan(city, names, Wish.of(counts))
+    counts = {lever: getattr(options, lever) for lever in LEVERS if getattr(options, lever)}
+    if options.actions and counts:
+        raise LiantuError("actions_and_counts", options=" ".join(f"--{each.replace('_', '-')}" for each in counts))
+    listed = _listed(options.actions) if options.actions else None
+    found = plan(city, names, Wish.of(counts)) if listed is None else asked_for(city, listed, names)
     after = after_actions(checked.tables, before, found)
     shocks = ShockSet(n=options.shocks, seed=options.seed) if options.shocks else None
     done = [_told(Explored(checked.tables, before[name], after[name], found), shocks) for name in names]
@@ -130,12 +131,12 @@ def _struck(one: Explored, which: str, shocks: ShockSet) -> Struck | None:
 
 
 def _listed(file: Path) -> list[Mapping[str, object]]:
-    """The rows of a list of actions: lever, segment and, if wanted, size."""
+    """The rows of a list of actions: lever, segment and, if wanted, chain and size."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as reason:
+        text = decoded(file.read_bytes())
+    except OSError as reason:
         raise LiantuError("unreadable_actions", path=str(file)) from reason
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = list(csv.DictReader(io.StringIO(text or "")))
     known = {heading: column for column, zh in HEADINGS.items() for heading in (column, zh)}
     read = [{known[head.strip()]: cell for head, cell in row.items() if head and head.strip() in known} for row in rows]
     if not read or any(not row.get("lever") or not row.get("segment") for row in read):
@@ -144,10 +145,17 @@ def _listed(file: Path) -> list[Mapping[str, object]]:
 
 
 def _typed(row: Mapping[str, str | None], file: Path) -> dict[str, object]:
-    levers = {say(language, f"lever.{lever}"): lever for lever in LEVERS for language in ("zh", "en")}
-    lever = (row["lever"] or "").strip()
-    cells: dict[str, object] = {"lever": levers.get(lever, lever), "segment": (row["segment"] or "").strip()}
-    if size := (row.get("size") or "").strip():
+    levers = {
+        word.casefold(): lever
+        for lever in LEVERS
+        for language in ("zh", "en")
+        for word in (say(language, f"lever.{lever}"), say(language, f"levers.tag.{lever}"))
+    }
+    lever, segment = ((row[name] or "").strip() for name in ("lever", "segment"))
+    cells: dict[str, object] = {"lever": levers.get(lever.casefold(), lever), "segment": segment}
+    if chain := (row.get("chain") or "").strip():
+        cells["chain"] = chain
+    if size := (row.get("size") or "").strip().replace(",", ""):
         try:
             cells["size"] = float(size)
         except ValueError as reason:

@@ -61,10 +61,7 @@ def _added(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
     new = _typed(table, records)
     first = int(rows.index.max()) + 1 if len(rows) else 2  # as if written below the sheet's last row
     new.index = range(first, first + len(new))
-    cells = {
-        name: pd.Series(new.get(name), index=new.index, dtype=dtype)
-        for name, dtype in rows.dtypes.items()
-    }
+    cells = {name: pd.Series(new.get(name), index=new.index, dtype=dtype) for name, dtype in rows.dtypes.items()}
     new = pd.DataFrame(cells)
     return pd.concat([rows, new]) if len(rows) else new
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from liantu.chain import City
+from liantu.chain import City, chain_of
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Thresholds
 from liantu.explore.actions import LEVERS, Action
@@ -13,6 +13,8 @@ from liantu.explore.candidates import BUILDING, action, ranked, refusal
 from liantu.explore.further import further
 from liantu.explore.standing import Standing, standing_of
 from liantu.facts import Few, Figure, Finding, Word
+
+LARGEST = 1e9  # 万元 a year: more than any city makes
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Wish:
         for wish in (counts or {}, money or {}):
             for lever, amount in wish.items():
                 if lever not in LEVERS:
-                    raise LiantuError("unknown_lever", name=lever, known=list(LEVERS))
+                    raise LiantuError("unknown_lever", name=lever, known=[Word(f"lever.{each}") for each in LEVERS])
                 if amount < 0:
                     raise LiantuError("negative_wish", lever=Word(f"lever.{lever}"))
         return Wish(tuple((counts or {}).items()), tuple((money or {}).items()), **more)
@@ -229,17 +231,29 @@ def asked_for(
     Raises
     ------
     LiantuError
-        ``unknown_lever``, ``unknown_segment``, ``segment_twice_in_plan``, ``no_candidate`` with the reason why not.
+        ``unknown_lever``, ``unknown_segment``, ``segment_twice_in_plan``, ``size_out_of_range``, ``no_candidate`` with
+        the reason why not, ``action_of_another_chain``.
     """
     taker = _Taker(city, tuple(chains), Wish(), assumed, thresholds)
     for row in rows:
-        taker._add(_listed(taker, str(row["lever"]), str(row["segment"]), row.get("size")))
+        found = _listed(taker, str(row["lever"]), str(row["segment"]), row.get("size"))
+        _stands_in(taker, found, row.get("chain"))
+        taker._add(found)
     return taker.plan()
+
+
+def _stands_in(taker: _Taker, found: Action, chain: object) -> None:
+    """A list that names the chain must name one that counts the segment."""
+    if chain is None:
+        return
+    name = str(chain)
+    if name not in taker.chains or found.segment not in chain_of(taker.city, name).counted.index:
+        raise LiantuError("action_of_another_chain", segment=found.segment, chain=name)
 
 
 def _listed(taker: _Taker, lever: str, segment: str, size: object) -> Action:
     if lever not in LEVERS:
-        raise LiantuError("unknown_lever", name=lever, known=list(LEVERS))
+        raise LiantuError("unknown_lever", name=lever, known=[Word(f"lever.{each}") for each in LEVERS])
     if segment not in taker.city.segments.index:
         raise LiantuError("unknown_segment", name=segment)
     if segment in {each.segment for each in taker.taken}:
@@ -250,5 +264,8 @@ def _listed(taker: _Taker, lever: str, segment: str, size: object) -> Action:
         why = (refusal(taker.standings[-1], place, lever) if lever in BUILDING else None) or "not_offered"
         raise LiantuError("no_candidate", name=segment, lever=word, why=Word(f"why_not.{why}"))
     if size is not None:
+        if not 0 < float(size) <= LARGEST:
+            facts = {"segment": taker.city.named(segment), "most": Figure(LARGEST, "万元")}
+            raise LiantuError("size_out_of_range", **facts)
         taker.sizes[choice.id] = float(size)
     return taker._made(lever, choice)

@@ -159,7 +159,7 @@ def _explain(explored: Explored, asked: Chosen, found: Cut, segment: str) -> Evi
         for length, part in zip(WINDOWS, lost, strict=True)
         if part > 0
     )
-    facts = {"terms": Sum(terms), "output": explored.before.figure(segment, "output")}
+    facts = {"terms": Sum(terms), "output": found.segments.figure(segment, "made")}
     level = found.segments.figure(segment, "level")
     worst = int(np.argmax(lost))
     window = Finding(

@@ -13,6 +13,7 @@ from liantu.diagnose.states import weight_of
 from liantu.diagnose.worked import worked
 from liantu.explore.actions import LEVERS, Action
 from liantu.explore.assumptions import Assumed, assumptions
+from liantu.explore.candidates import BUILDING, default_size
 from liantu.explore.explored import Change, Explored
 from liantu.explore.relatedness import relatedness
 from liantu.explore.shock import Struck
@@ -23,6 +24,7 @@ COLUMNS = ("action_size", "action_cost", "action_lag")
 OUTCOMES = ("competitiveness", "stability", "embeddedness", "resilience")
 SEEN = 0.005  # a change of half a point, from which it is worth a word
 FELT = 0.01  # a change of the loss by a hundredth of itself
+SIZES = ("median", "smallest", "own", "unknown")  # where the size of a new firm comes from
 WORKED = ("coverage", "demand", "completeness", "possible_local_sourcing")
 
 
@@ -95,14 +97,20 @@ def direction(change: Change) -> str:
 
 
 def _lost(before: Struck | None, after: Struck | None) -> Finding:
-    """How much less, or more, the firms lose that are here today: they make as much before as after."""
+    """How much less, or more, the firms lose that are here today; unchanged within two standard errors."""
     rest = loss_here(before, after)
     a, by = rest.before.value, rest.difference.value
     if a is None or by is None:
         return Finding("levers.loss.unknown", {})
-    if abs(by) < FELT * max(a, 1.0):
+    if abs(by) < max(FELT * a, 2 * _error(before, after)):
         return Finding("levers.loss.same", {})
     return Finding("levers.loss.down" if by < 0 else "levers.loss.up", {"by": Figure(abs(by), "万元")})
+
+
+def _error(before: Struck, after: Struck) -> float:
+    """The standard error of the change for the firms that are here: both met the same shocks. [万元/year]"""
+    by = after.loss_here - before.loss_here
+    return float(by.std(ddof=1) / np.sqrt(len(by))) if len(by) > 1 else 0.0
 
 
 def loss_here(before: Struck | None, after: Struck | None) -> Change:
@@ -173,7 +181,7 @@ def _kept(explored: Explored, before: Struck | None, after: Struck | None) -> Fi
         return None
     rest = loss_here(before, after)
     facts = {"a": before.expected, "b": after.expected, "c": rest.before, "d": rest.after}
-    error = Figure(after.standard_error, "万元")
+    error = Figure(_error(before, after) if explored.actions else after.standard_error, "万元")
     code = "levers.why.resilience" if explored.actions else "levers.why.resilience.now"
     return Finding(code, facts | {"error": error})
 
@@ -253,16 +261,34 @@ def _assumed(assumed: Assumed, code: str) -> Finding:
 def _doubts(explored: Explored, after: Struck | None) -> tuple[Finding, ...]:
     """What the result rests on that no row tells."""
     doubts: list[Finding] = []
-    if explored.actions:
-        sizes = {"capital_per_output": explored.assumed["capital_per_output"]}
-        ratio_of = Figure(sizes["capital_per_output"], "weight")
-        doubts.append(Finding("levers.doubt.sizes", {"n": len(explored.actions), "capital": ratio_of}))
+    if built := [each for each in explored.actions if each.lever in BUILDING]:
+        doubts.append(_sizes(explored, built))
+    if more := len(explored.actions) - len(built):
+        doubts.append(Finding("levers.doubt.further", {"n": more}))
     if after is not None:
         doubts.append(Finding("levers.doubt.shocks", {"n": len(after.lost), "shocks": explored.shocks.name}))
     if explored.assumed.changed:
         names = [assumptions()[code].name for code, _ in explored.assumed.changed]
         doubts.append(Finding("levers.doubt.changed", {"n": len(names), "names": names}))
     return tuple(doubts)
+
+
+def _sizes(explored: Explored, built: list[Action]) -> Finding:
+    """Where the sizes of the new firms come from, each kind counted."""
+    counts = Counter(_origin(explored, each) for each in built)
+    terms = [Finding(f"levers.size.{name}", {"n": n}) for name in SIZES if (n := counts[name])]
+    capital = Figure(explored.assumed["capital_per_output"], "weight")
+    return Finding("levers.doubt.sizes", {"terms": terms, "capital": capital})
+
+
+def _origin(explored: Explored, action: Action) -> str:
+    city = explored.before.city
+    if action.size is None:
+        return "unknown"
+    if action.size != default_size(city, action.chain, action.segment):
+        return "own"
+    smallest = city.segments.at[action.segment, "min_scale"]
+    return "smallest" if not pd.isna(smallest) and float(smallest) == action.size else "median"
 
 
 def directions(explored: Explored) -> dict[str, int]:

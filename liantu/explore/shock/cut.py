@@ -30,10 +30,11 @@ class Cut:
 
     ``segments``, index ``segment``, those in the order of the sheet: ``wave``, the round in which it first falls below
     95 % in its worst window, 0 being what is cut itself; ``since``, the start of the first window in which it
-    stands below [weeks]; ``level``, the share of its output it keeps in its worst window [share]; ``lost``
-    [万元/year]; ``why``: ``cut``, ``inputs`` or ``orders``. ``levels``, shape (n_windows, n_segments), NaN without
-    firms. ``loss``: of all of them; ``own``: of this what is cut itself would have made. ``entered``: the segments at
-    which it strikes. ``defaults``: how often each assumption stands in for a cell nobody filled in.
+    stands below [weeks]; ``level``, the share of its output it keeps in its worst window [share]; ``lost``, and
+    ``made``, of what [万元/year]; ``why``: ``cut``, ``inputs`` or ``orders``. ``levels``, shape (n_windows,
+    n_segments), NaN without firms. ``loss``: of all of them; ``own``: of this what is cut itself would have made.
+    ``entered``: the segments at which it strikes. ``defaults``: how often each assumption stands in for a cell nobody
+    filled in.
     """
 
     segments: FigureTable
@@ -192,13 +193,14 @@ def _table(network: ShockNetwork, followed: _Followed, counted: pd.Index, places
         "since": np.where(fallen.any(axis=0), np.array(STARTS)[fallen.argmax(axis=0)], np.nan),
         "level": least,
         "lost": np.where(silent, np.nan, (np.array(WINDOWS) / YEAR) @ (1 - levels) * made),
+        "made": np.where(silent, np.nan, made),
     }
     values = pd.DataFrame({name: pd.array(column, dtype="Float64") for name, column in columns.items()}, counted)
     values["why"] = pd.Series(followed.why[worst], counted, dtype=object).where(least < 1 - cascade.TOLERANCE)
     reasons = pd.DataFrame("stays_up", counted, [*columns, "why"], dtype=object)
-    reasons["lost"] = np.where(nobody, "no_firms", "size_unknown")
+    reasons["lost"] = reasons["made"] = np.where(nobody, "no_firms", "size_unknown")
     reasons.loc[nobody, ["wave", "since", "level", "why"]] = "no_firms"
-    return FigureTable(values, reasons, {"wave": "count", "since": "count", "level": "share", "lost": "万元"})
+    return FigureTable(values, reasons, dict(zip(columns, ("count", "count", "share", "万元", "万元"), strict=True)))
 
 
 def _why(network: ShockNetwork, room: Room, hit: np.ndarray) -> np.ndarray:
