@@ -5,7 +5,6 @@ It shares no code with ``liantu.explore``: it reads what the diagnosis says and 
 
 from statistics import median
 
-from liantu.chain import City
 from liantu.diagnose import Diagnosis
 from tests.chains import Rows, built, diagnosed
 
@@ -95,6 +94,3 @@ def _median(rows: Rows, found: Diagnosis) -> float | None:
         if own & here and size is not None:
             sizes.append(float(size))
     return float(median(sizes)) if sizes else None
-
-
-__all__ = ["City", "actions"]

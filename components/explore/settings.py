@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from components import cached, url
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Thresholds
-from liantu.explore.actions import LEVERS
 from liantu.explore.assumptions import Assumed
 from liantu.explore.candidates import BUILDING
 from liantu.explore.further import FURTHER
@@ -152,6 +151,3 @@ def _pairs(code: str) -> dict[str, float]:
         if name and 0 <= number <= LARGEST:
             found[name] = number
     return found
-
-
-__all__ = ["LEVERS", "MOST", "assumed", "available", "by", "wish"]

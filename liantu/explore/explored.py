@@ -8,7 +8,7 @@ import pandas as pd
 
 from liantu.chain import chain_of, city_of
 from liantu.chain.city import with_firms
-from liantu.diagnose import Diagnosis, Thresholds, diagnose, read_segments
+from liantu.diagnose import Diagnosis, diagnose, read_segments
 from liantu.diagnose.diagnosis import with_more_firms
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
@@ -148,6 +148,3 @@ def explore(
     """
     [after] = after_actions(tables, {before.chain.zh: before}, plan).values()
     return Explored(tables, before, after, plan, assumed, shocks)
-
-
-__all__ = ["Change", "Explored", "Thresholds", "action_as_json", "after_actions", "explore", "segments_as_json"]

@@ -1,7 +1,7 @@
 """Fill, strengthen, extend 补强延: what the actions change, what they cost, and what gets worse."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from liantu.diagnose.sections import Evidence, Section, Verdict
-from liantu.diagnose.states import weight_of
 from liantu.diagnose.worked import worked
 from liantu.explore.actions import LEVERS, Action
 from liantu.explore.assumptions import Assumed, assumptions
@@ -295,11 +294,3 @@ def directions(explored: Explored) -> dict[str, int]:
     """How many actions go in each of the four directions, those that stay empty too."""
     counts = Counter(each.direction for each in explored.actions)
     return {name: counts[name] for name in ("mend", "thicken", "lengthen", "seed_new")}
-
-
-def weight_there(found: object) -> float:
-    """The weight of the counted segments that are there. [unitless]"""
-    return weight_of(found.counted["weight"], found.counted["state"], ("weak", "present", "strong"))
-
-
-Explain = Callable[[], Evidence]
