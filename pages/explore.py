@@ -16,7 +16,7 @@ explored = picker.explored(chain, thresholds)
 shown = picker.marked(asked.section(explored), explored)
 
 # 3 · The answer first, 4 · the evidence: the picture, the same as a table, 5 · how far to trust it
-section_frame.show(shown, lambda: asked.chart(explored, shown), table=picker.current() != "levers")
+section_frame.show(shown, lambda: asked.chart(explored, shown), table=picker.needs_table())
 
 # 6 · Take it away, and where it comes from
 closing.take_away(explored.after)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from components import cached, question_switch
+from components import cached, meeting, question_switch
 from components.explore import anchor, cut, failing, flex, levers, optimum, settings, shock_controls, sweep
 from components.words import tr
 from liantu.diagnose import Thresholds
@@ -30,6 +30,11 @@ def current() -> str:
 def show() -> None:
     """The switch, above the answer."""
     question_switch.show("lens", tr("explore.section"), list(SECTIONS))
+
+
+def needs_table() -> bool:
+    """Whether the verdicts stand in a table of their own: the levers list them, and a room reads the cut off its map."""
+    return current() != "levers" and not (current() == "cut" and meeting.on())
 
 
 def explored(chain: str, thresholds: Thresholds) -> Explored:
