@@ -33,7 +33,7 @@ def show() -> None:
 
 
 def needs_table() -> bool:
-    """Whether the verdicts stand in a table of their own: the levers list them, and a room reads the cut off its map."""
+    """Whether the verdicts stand in a table of their own: the levers list them, a room reads the cut off its map."""
     return current() != "levers" and not (current() == "cut" and meeting.on())
 
 
