@@ -39,9 +39,7 @@ def test_the_map_names_it_and_fits(arrive: Callable[..., Visitor], language: str
 
 def test_a_benchmark_chosen_beside_the_map_is_in_the_link_and_on_the_diagnosis(visitor: Visitor) -> None:
     visitor.open("map", lang="zh", map="difference")
-    visitor.page.locator(".st-key-benchmark_shown").get_by_role("combobox").click()
-    shown = words.say("zh", "benchmark.shown", benchmark=words.say("zh", "benchmark.count"))
-    visitor.page.get_by_role("option", name=shown, exact=True).click()
+    visitor.pick("benchmark_shown", words.say("zh", "benchmark.shown", benchmark=words.say("zh", "benchmark.count")))
     visitor.linked(benchmark="count").go(words.say("zh", "diagnosis.menu"))
     visitor.linked(benchmark="count").choose("section", words.say("zh", "section.against.menu"))
     expect(visitor.linked(section="against").answer).to_contain_text(words.say("zh", "benchmark.count"))

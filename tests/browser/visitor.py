@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 PAGES = {"": "overview", "map": "chain_map", "why": "diagnosis", "what-if": "explore", "rows": "data", "how": "method"}
 SIZES = {"1920": (1920, 1080), "1366": (1366, 768), "390": (390, 844)}
@@ -84,6 +85,18 @@ class Visitor:
     def choose(self, key: str, label: str) -> None:
         """Press one of the buttons of a choice."""
         self.page.locator(f".st-key-{key}").get_by_role("radio", name=label, exact=True).click()
+
+    def pick(self, key: str, label: str) -> "Visitor":
+        """Take an option from a list, which closes by itself when the page is drawn again while it is open."""
+        option = self.page.get_by_role("option", name=label, exact=True)
+        for patience in (*[PATIENCE / 10] * 5, PATIENCE):
+            self.settled().page.locator(f".st-key-{key}").get_by_role("combobox").click()
+            try:
+                option.click(timeout=patience)
+                return self
+            except TookTooLong:
+                self.page.keyboard.press("Escape")
+        raise TookTooLong(f"{label} never stood still in the list {key}")
 
     def go(self, title: str) -> "Visitor":
         """Take a page from the menu."""
