@@ -1,0 +1,1 @@
+"""Pieces of the page 模式: six cities' ways on the same rows."""
