@@ -3,16 +3,17 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
-import pandas as pd
 
-from liantu.chain import City, chain_of
+from liantu.chain import City, once_a_city
 from liantu.diagnose import Thresholds
 from liantu.diagnose.dealings import SAME, Dealings
 from liantu.diagnose.diagnosis import SegmentFigures, read_segments
 from liantu.explore.actions import WAYS, Action
 from liantu.explore.assumptions import Assumed
+from liantu.explore.shock.shock_network import counted_of
 from liantu.facts import Figure, Finding
 from liantu.place import RINGS
 
@@ -24,6 +25,7 @@ ENOUGH_TESTS = 2  # of a chokepoint's three, from which a technology is worth wi
 MOST_PARTNERS = 5  # customers that one action brings together with a local supplier
 WEEKS_A_YEAR = 52
 DAYS_A_WEEK = 7
+KEPT = 32  # lists of candidates that a city keeps: six models and a slider ask for the same four again and again
 Ranked = tuple[float, Action]  # by what, the largest first
 
 
@@ -40,14 +42,48 @@ def further(
     >>> [each.segment for each in further(lamp_city(), ["lighting"], "back_up")]
     ['package', 'wafer']
     """
-    read = read_segments(city, thresholds)
-    found: list[Ranked] = []
-    taken: set[str] = set()
-    for chain in chains:
-        segments = [name for name in chain_of(city, chain).counted.index if name not in taken]
-        taken |= set(segments)
-        found += _LEVERS[lever](_Reading(city, chain, read, assumed), segments)
-    return [each for _, each in sorted(found, key=lambda pair: (-pair[0], pair[1].segment))]
+    return list(_offered(city)(tuple(chains), lever, assumed, thresholds))
+
+
+@once_a_city
+def _offered(city: City) -> Callable[[tuple[str, ...], str, Assumed, Thresholds], tuple[Action, ...]]:
+    """The candidates under some assumptions; the figures of the segments rest on none of them."""
+    known = lru_cache(2)(lambda thresholds: _Known(city, read_segments(city, thresholds)))
+
+    @lru_cache(KEPT)
+    def read(chains: tuple[str, ...], lever: str, assumed: Assumed, thresholds: Thresholds) -> tuple[Action, ...]:
+        found: list[Ranked] = []
+        taken: set[str] = set()
+        for chain in chains:
+            segments = [name for name in counted_of(city)(chain)[0] if name not in taken]
+            taken |= set(segments)
+            found += _LEVERS[lever](_Reading(city, chain, known(thresholds), assumed), segments)
+        return tuple(each for _, each in sorted(found, key=lambda pair: (-pair[0], pair[1].segment)))
+
+    return read
+
+
+class _Known:
+    """What no assumption changes: the figures of the segments, the dealings, and the firms, by number."""
+
+    def __init__(self, city: City, read: SegmentFigures) -> None:
+        self.city, self.read, self.deals = city, read, read.dealt.deals
+        self.amounts = cache(self._amounts)
+        self.revenue, capacity, self.days = (
+            city.firms[name].to_numpy(float, na_value=np.nan) for name in ("revenue", "capacity", "stock_days")
+        )
+        self.sizes = np.nan_to_num(np.where(np.isnan(capacity), self.revenue, capacity))
+        self.relations = _relations(city)
+
+    def _amounts(self, name: str) -> np.ndarray:
+        return self.read.figures[name].to_numpy(float, na_value=np.nan)
+
+    def place(self, segment: str) -> int:
+        return int(self.city.places_of_segments([segment])[0])
+
+    def firms_in(self, place: int) -> np.ndarray:
+        """The firms of a segment, as often as they name it."""
+        return self.city.shares.firm[self.city.shares.segment == place]
 
 
 @dataclass(frozen=True)
@@ -56,20 +92,20 @@ class _Reading:
 
     city: City
     chain: str
-    read: SegmentFigures
+    known: _Known
     assumed: Assumed
 
     @property
     def deals(self) -> Dealings:
-        return self.read.dealt.deals
+        return self.known.deals
 
     def amount(self, segment: str, name: str) -> float | None:
-        value = self.read.figures.at[segment, name]
-        return None if pd.isna(value) else float(value)
+        value = float(self.known.amounts(name)[self.known.place(segment)])
+        return None if math.isnan(value) else value
 
     def buyer(self, segment: str) -> str | None:
         """Who buys most of a segment here by the rows; else the largest firm of a segment that uses it."""
-        deals, place = self.deals, int(self.city.places_of_segments([segment])[0])
+        deals, place = self.deals, self.known.place(segment)
         used = (deals.segment == place) & (deals.customer >= 0) & ~np.isnan(deals.value)
         if used.any():
             bought = np.bincount(deals.customer[used], deals.value[used], minlength=len(self.city.firms))
@@ -78,7 +114,7 @@ class _Reading:
         firms = self.city.shares.firm[np.isin(self.city.shares.segment, customer[supplier == place])]
         if not len(firms):
             return None
-        sizes = np.nan_to_num(self.city.firms["revenue"].to_numpy(float, na_value=np.nan))[firms]
+        sizes = np.nan_to_num(self.known.revenue)[firms]
         return str(self.city.firms.index[int(firms[sizes.argmax()])])
 
     def action(self, lever: str, segment: str, reason: Finding, size: float, cost: float, **rows: object) -> Action:
@@ -113,17 +149,15 @@ def _back_up(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
 
 def _flex(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
     """More weeks of stock at every firm of the segment; where none is told, on top of what is assumed."""
-    city, assumed, found = reading.city, reading.assumed, []
-    shares, revenue = city.shares, city.firms["revenue"].to_numpy(float, na_value=np.nan)
-    days = city.firms["stock_days"].to_numpy(float, na_value=np.nan)
+    known, assumed, found = reading.known, reading.assumed, []
     usual, more = assumed["stock_weeks"] * DAYS_A_WEEK, assumed["flex_weeks"] * DAYS_A_WEEK
     for segment in segments:
-        places = np.unique(shares.firm[shares.segment == int(city.places_of_segments([segment])[0])])
-        made = float(np.nansum(revenue[places])) if len(places) else 0.0
+        places = np.unique(known.firms_in(known.place(segment)))
+        made = float(np.nansum(known.revenue[places])) if len(places) else 0.0
         if made <= 0:
             continue
-        held = np.where(np.isnan(days[places]), usual, days[places])
-        names = city.firms.index[places]
+        held = np.where(np.isnan(known.days[places]), usual, known.days[places])
+        names = reading.city.firms.index[places]
         rows = tuple(
             {"firm": str(name), "stock_days": float(now + more)} for name, now in zip(names, held, strict=True)
         )
@@ -154,13 +188,15 @@ def _break_through(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
 
 def _replaced(reading: _Reading, segment: str, part: float) -> tuple[tuple[dict, ...], tuple[dict, ...]]:
     """The purchases from abroad, less a part, and that part bought in the nation."""
-    deals, place = reading.deals, int(reading.city.places_of_segments([segment])[0])
+    deals, known = reading.deals, reading.known
+    place = known.place(segment)
     abroad = (deals.segment == place) & (deals.ring == RINGS.index("abroad")) & (deals.customer >= 0)
     chosen = abroad & (deals.value > 0)
     changed, added = [], []
     for label, value in zip(deals.row[chosen].tolist(), deals.value[chosen].tolist(), strict=True):
-        changed.append(_relation(reading.city, label) | {"value": value * (1 - part)})
-        customer = reading.city.firm_links.at[label, "customer"]
+        relation = known.relations[label]
+        changed.append(relation | {"value": value * (1 - part)})
+        customer = relation["customer"]
         row = {"supplier": f"{WON}{segment}", "customer": customer, "segment": segment, "value": value * part}
         added.append(row | {"place": "国内", "source": SOURCE})
     return tuple(changed), tuple(_merged(added))
@@ -175,18 +211,21 @@ def _merged(rows: Sequence[dict]) -> list[dict]:
     return list(found.values())
 
 
-def _relation(city: City, label: int) -> dict[str, object]:
-    """The cells that tell a row of trade from the others."""
-    row = city.firm_links.loc[label, [*SAME, "as_of"]]
-    return {name: None if pd.isna(cell) else cell for name, cell in row.items()}
+@once_a_city
+def _relations(city: City) -> dict[int, dict[str, object]]:
+    """By label, the cells that tell a row of trade from the others."""
+    names = (*SAME, "as_of")
+    cells = (city.firm_links[name].to_numpy(object, na_value=None).tolist() for name in names)
+    rows = zip(city.firm_links.index.tolist(), *cells, strict=True)
+    return {label: dict(zip(names, row, strict=True)) for label, *row in rows}
 
 
 def _connect(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
     """A part of the matching gap becomes purchases of the largest local supplier, taken from outside purchases."""
-    city, deals, assumed, found = reading.city, reading.deals, reading.assumed, []
+    known, deals, assumed, found = reading.known, reading.deals, reading.assumed, []
     told = ~np.isnan(deals.value)
     for segment in segments:
-        place = int(city.places_of_segments([segment])[0])
+        place = known.place(segment)
         capacity, demand = reading.amount(segment, "capacity"), reading.amount(segment, "demand")
         if not capacity or not demand:
             continue
@@ -194,7 +233,7 @@ def _connect(reading: _Reading, segments: Sequence[str]) -> list[Ranked]:
         local = float(deals.value[here & (deals.supplier >= 0)].sum())
         gap = max(0.0, min(capacity, demand) - local)
         outside = here & (deals.supplier < 0) & (deals.value > 0)
-        seller = _largest(city, place)
+        seller = _largest(known, place)
         wanted = gap * assumed["connect_part"]
         if wanted <= 0 or seller is None:
             continue
@@ -231,18 +270,15 @@ def _matched(reading: _Reading, segment: str, seller: str, moved: Sequence[tuple
         customer = str(city.firms.index[deals.customer[at]])
         if customer == seller:
             continue
-        changed.append(_relation(city, int(deals.row[at])) | {"value": float(deals.value[at]) - amount})
+        changed.append(reading.known.relations[int(deals.row[at])] | {"value": float(deals.value[at]) - amount})
         row = {"supplier": seller, "customer": customer, "segment": segment, "value": amount, "source": SOURCE}
         added.append(row)
     return {"rows_changed": {"firm_links": tuple(changed)}, "rows_added": {"firm_links": tuple(_merged(added))}}
 
 
-def _largest(city: City, place: int) -> str | None:
-    firms = city.shares.firm[city.shares.segment == place]
-    if not len(firms):
-        return None
-    sizes = city.firms["capacity"].fillna(city.firms["revenue"]).to_numpy(float, na_value=np.nan)[firms]
-    return str(city.firms.index[int(firms[np.nan_to_num(sizes).argmax()])])
+def _largest(known: _Known, place: int) -> str | None:
+    firms = known.firms_in(place)
+    return str(known.city.firms.index[int(firms[known.sizes[firms].argmax()])]) if len(firms) else None
 
 
 _LEVERS: dict[str, Callable[[_Reading, Sequence[str]], list[Ranked]]] = {
