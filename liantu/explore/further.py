@@ -25,12 +25,16 @@ ENOUGH_TESTS = 2  # of a chokepoint's three, from which a technology is worth wi
 MOST_PARTNERS = 5  # customers that one action brings together with a local supplier
 WEEKS_A_YEAR = 52
 DAYS_A_WEEK = 7
-KEPT = 32  # lists of candidates that a city keeps: six models and a slider ask for the same four again and again
 Ranked = tuple[float, Action]  # by what, the largest first
 
 
 def further(
-    city: City, chains: Sequence[str], lever: str, assumed: Assumed = Assumed(), thresholds: Thresholds = Thresholds()
+    city: City,
+    chains: Sequence[str],
+    lever: str,
+    assumed: Assumed = Assumed(),
+    thresholds: Thresholds = Thresholds(),
+    read: SegmentFigures | None = None,
 ) -> list[Action]:
     """Every action that one of these levers could take now, the best first.
 
@@ -39,28 +43,19 @@ def further(
     through: imports that meet two tests of a chokepoint, by what hangs on them; a part becomes domestic. Connect:
     segments by the matching gap 可配未配, min(capacity, demand) less recorded local purchases; a part becomes local.
 
+    ``read``: the figures of the segments with these thresholds, where somebody has read them already.
+
     >>> [each.segment for each in further(lamp_city(), ["lighting"], "back_up")]
     ['package', 'wafer']
     """
-    return list(_offered(city)(tuple(chains), lever, assumed, thresholds))
-
-
-@once_a_city
-def _offered(city: City) -> Callable[[tuple[str, ...], str, Assumed, Thresholds], tuple[Action, ...]]:
-    """The candidates under some assumptions; the figures of the segments rest on none of them."""
-    known = lru_cache(2)(lambda thresholds: _Known(city, read_segments(city, thresholds)))
-
-    @lru_cache(KEPT)
-    def read(chains: tuple[str, ...], lever: str, assumed: Assumed, thresholds: Thresholds) -> tuple[Action, ...]:
-        found: list[Ranked] = []
-        taken: set[str] = set()
-        for chain in chains:
-            segments = [name for name in counted_of(city)(chain)[0] if name not in taken]
-            taken |= set(segments)
-            found += _LEVERS[lever](_Reading(city, chain, known(thresholds), assumed), segments)
-        return tuple(each for _, each in sorted(found, key=lambda pair: (-pair[0], pair[1].segment)))
-
-    return read
+    known = _known(city)(thresholds) if read is None else _Known(city, read)
+    found: list[Ranked] = []
+    taken: set[str] = set()
+    for chain in chains:
+        segments = [name for name in counted_of(city)(chain)[0] if name not in taken]
+        taken |= set(segments)
+        found += _LEVERS[lever](_Reading(city, chain, known, assumed), segments)
+    return [each for _, each in sorted(found, key=lambda pair: (-pair[0], pair[1].segment))]
 
 
 class _Known:
@@ -84,6 +79,11 @@ class _Known:
     def firms_in(self, place: int) -> np.ndarray:
         """The firms of a segment, as often as they name it."""
         return self.city.shares.firm[self.city.shares.segment == place]
+
+
+@once_a_city
+def _known(city: City) -> Callable[[Thresholds], _Known]:
+    return lru_cache(2)(lambda thresholds: _Known(city, read_segments(city, thresholds)))
 
 
 @dataclass(frozen=True)
