@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from liantu.data.checks import typed
@@ -60,19 +61,48 @@ def _typed(table: str, records: Records) -> pd.DataFrame:
 def _added(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
     new = _typed(table, records)
     first = int(rows.index.max()) + 1 if len(rows) else 2  # as if written below the sheet's last row
-    new.index = range(first, first + len(new))
-    cells = {name: pd.Series(new.get(name), index=new.index, dtype=dtype) for name, dtype in rows.dtypes.items()}
-    new = pd.DataFrame(cells)
-    return pd.concat([rows, new]) if len(rows) else new
+    labels = pd.RangeIndex(first, first + len(new))
+    after = rows.reindex(rows.index.append(labels) if len(rows) else labels)
+    places = np.arange(len(rows), len(after))
+    return after.assign(**{name: _with_cells(after[name], places, new[name].array) for name in new})
 
 
 def _changed(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
-    keys, rows = KEYS.get(table) or TABLES[table].key, rows.copy()
-    for record, cells in zip(records, _typed(table, records).to_dict("records"), strict=True):
-        chosen = pd.Series(True, rows.index)
-        for key in keys:
-            if key in record:
-                chosen &= rows[key].isna() if record[key] is None else rows[key].eq(cells[key]).fillna(False)
+    """Of two records that change the same cell the later counts."""
+    keys, new = KEYS.get(table) or TABLES[table].key, _typed(table, records)
+    chosen = _chosen(rows, keys, records, new)
+    edits: dict[str, list[tuple[np.ndarray, int]]] = defaultdict(list)
+    for at, (record, places) in enumerate(zip(records, chosen, strict=True)):
         for column in record.keys() - set(keys):
-            rows.loc[chosen.astype(bool), column] = cells[column]
-    return rows
+            edits[column].append((places, at))
+    columns = {}
+    for name, found in edits.items():
+        places = np.concatenate([places for places, _ in found])
+        source = np.repeat([at for _, at in found], [len(places) for places, _ in found])
+        columns[name] = _with_cells(rows[name], places, new[name].array[source])
+    return rows.assign(**columns)
+
+
+def _chosen(rows: pd.DataFrame, keys: Sequence[str], records: Records, new: pd.DataFrame) -> list[np.ndarray]:
+    """The places of the rows that each record names; a key that it names as empty is empty there too."""
+    cells = {key: rows[key].to_numpy(object, na_value=None) for key in keys}
+    asked = {key: new[key].to_numpy(object, na_value=None) for key in keys if key in new}
+    told: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
+    found = []
+    for at, record in enumerate(records):
+        named = tuple(key for key in keys if key in record)
+        if named not in told:
+            told[named] = defaultdict(list)
+            for place, row in enumerate(zip(*(cells[key].tolist() for key in named), strict=True)):
+                told[named][row].append(place)
+        wanted = tuple(asked[key][at] for key in named)
+        unread = any(cell is None and record[key] is not None for key, cell in zip(named, wanted, strict=True))
+        found.append(np.array([] if unread else told[named].get(wanted, []), np.int64))
+    return found
+
+
+def _with_cells(column: pd.Series, places: np.ndarray, cells: object) -> object:
+    """The cells of a column with others at some places."""
+    after = column.array.copy()
+    after[places] = cells
+    return after
