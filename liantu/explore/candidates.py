@@ -76,7 +76,7 @@ def candidates(
 def ranked(now: Standing, chains: Sequence[str], lever: str, taken: Collection[int] = ()) -> list[tuple[str, int]]:
     """Chain and place of each segment that a lever could pick where things stand so, the best first."""
     chain_at = _counted(now.city, tuple(chains))
-    users = _n_held(now, using=True)
+    users = n_held(now, using=True)
     chosen = _PICKS[lever](now, users)
     places = [place for place in np.flatnonzero(chosen).tolist() if place in chain_at and place not in taken]
     names = now.city.segments.index
@@ -108,8 +108,8 @@ def _of_chain(city: City) -> Callable[[str], list[int]]:
     return read
 
 
-def _n_held(now: Standing, *, using: bool) -> np.ndarray:
-    """How many linked segments that are here use each segment, or supply it."""
+def n_held(now: Standing, *, using: bool) -> np.ndarray:
+    """How many linked segments that are here use each segment, or supply it, shape (n_segments,)."""
     supplier, customer, _ = now.city.inputs
     this, other = (supplier, customer) if using else (customer, supplier)
     pairs = np.unique(this * len(now.state) + other) if len(this) else np.zeros(0, np.int64)
@@ -127,7 +127,7 @@ def _to_strengthen(now: Standing, users: np.ndarray) -> np.ndarray:
 
 def _to_extend(now: Standing, users: np.ndarray) -> np.ndarray:
     needless = (now.demand == 0) | np.isnan(now.demand)
-    return (now.state == ABSENT) & (_n_held(now, using=False) > 0) & needless & (users == 0)
+    return (now.state == ABSENT) & (n_held(now, using=False) > 0) & needless & (users == 0)
 
 
 _PICKS = {"fill": _to_fill, "strengthen": _to_strengthen, "extend": _to_extend}
@@ -284,7 +284,7 @@ _REASONS = {"fill": _why_fill, "strengthen": _why_strengthen, "extend": _why_ext
 
 def refusal(now: Standing, place: int, lever: str) -> str | None:
     """Why a lever may not pick a segment, as a code; nothing where it may."""
-    users = _n_held(now, using=True)
+    users = n_held(now, using=True)
     if _PICKS[lever](now, users)[place]:
         return None
     if now.state[place] == UNCHECKED:

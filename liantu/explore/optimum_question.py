@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from liantu.chain import City
-from liantu.diagnose import Thresholds
+from liantu.chain import City, chain_of
+from liantu.diagnose import Thresholds, amounts
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
 from liantu.explore.candidates import BUILDING, action, candidates, ranked
 from liantu.explore.objective import balance_of
 from liantu.explore.optimum_model import Floor, Project, Question
-from liantu.explore.standing import Standing, standing_of
+from liantu.explore.standing import ABSENT, Standing, standing_of
 
 SIZES = (0.5, 1.0, 2.0)  # times the default, but at least the smallest economic scale
 
@@ -29,6 +29,7 @@ def question(
     assumed: Assumed = Assumed(),
     thresholds: Thresholds = Thresholds(),
     land: Mapping[str, float] | None = None,
+    chained: bool = False,
 ) -> Question:
     """What may be chosen for a chain within a budget 预算.
 
@@ -55,6 +56,9 @@ def question(
         What makes a segment weak. [ratio]
     land : mapping, optional
         Land by park in place of what the rows tell. [亩]
+    chained : bool
+        Also what only comes within reach of a lever once others have been taken, on the condition that one linked with
+        it is. No plan that takes one action after another lies outside of this.
 
     Returns
     -------
@@ -74,6 +78,8 @@ def question(
     [('package', 30.0, 36.0), ('package', 60.0, 72.0), ('package', 120.0, 144.0)]
     """
     offered, n_unsized = _offered(city, chain, levers, sizes, assumed, thresholds)
+    if chained:
+        offered += _chained(standing_of(city, thresholds), chain, [each for each, _ in offered], sizes, assumed)
     told = city.parks["land_available"].dropna().to_dict() if land is None else dict(land)
     park = city.chains["lead_park"].dropna().get(chain)
     balance = balance_of(city, chain, assumed)
@@ -130,6 +136,29 @@ def _beyond(filled: Standing, now: Standing, chain: str, sizes: Sequence[float],
         if place not in known:
             after = tuple(np.unique(supplier[customer == place]).tolist())
             found += [(each, after) for each in _sized(filled, chain, place, "extend", sizes, assumed)]
+    return found
+
+
+def _chained(
+    now: Standing, chain: str, known: Sequence[Action], sizes: Sequence[float], assumed: Assumed
+) -> list[Offer]:
+    """What no lever may pick today, but could after others: every other absent segment, and what then falls short."""
+    free = {each.segment for each in known}
+    supplier, customer, _ = now.city.inputs
+    counted = now.city.places_of_segments(chain_of(now.city, chain).counted.index)
+    places = [place for place in counted.tolist() if now.city.segments.index[place] not in free]
+    most = np.nan_to_num(now.output)
+    for place in counted.tolist():
+        sized = _sized(now, chain, place, "fill", sizes, assumed)
+        most[place] += sized[-1].size if sized else 0.0
+    needed = now.city.segments["outside_demand"].fillna(0.0).to_numpy(float) + amounts.uses_of(now.city, most)[0]
+    short = now.capacity < now.thresholds.weak * needed  # NaN is not
+    found = []
+    for place in places:
+        lever = "fill" if now.state[place] == ABSENT else "strengthen" if short[place] and now.held[place] else None
+        near = np.unique(np.concatenate([customer[supplier == place], supplier[customer == place]]))
+        if lever is not None and len(near):
+            found += [(each, tuple(near.tolist())) for each in _sized(now, chain, place, lever, sizes, assumed)]
     return found
 
 

@@ -1,8 +1,10 @@
 """A plan 方案: the actions that a wish comes to, taken one by one, each where the earlier ones stand already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import numpy as np
 
 from liantu.chain import City, chain_of
 from liantu.data.problems import LiantuError
@@ -15,6 +17,7 @@ from liantu.explore.standing import Standing, standing_of
 from liantu.facts import Few, Figure, Finding, Word
 
 LARGEST = 1e9  # 万元 a year: more than any city makes
+Prefer = Callable[[Standing], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def plan(
     >>> [each.id for each in found.actions], [note.code for note in found.notes]
     (['fill:package'], ['plan.fewer'])
     """
-    taker = _Taker(city, tuple(chains), wish, assumed, thresholds)
+    taker = Taker(city, tuple(chains), wish, assumed, thresholds)
     for lever in LEVERS:
         taker.take(lever)
     return taker.plan()
@@ -111,13 +114,24 @@ class _Choice(NamedTuple):
     made: Action | None = None
 
 
-class _Taker:
-    """Takes actions while it knows where the segments stand."""
+class Taker:
+    """Takes actions while it knows where the segments stand.
+
+    ``prefer``: of the levers that add a firm, which segments are taken first, a number each, the larger the earlier;
+    among equals, and without it, the order of the candidates counts.
+    """
 
     def __init__(
-        self, city: City, chains: tuple[str, ...], wish: Wish, assumed: Assumed, thresholds: Thresholds
+        self,
+        city: City,
+        chains: tuple[str, ...],
+        wish: Wish,
+        assumed: Assumed,
+        thresholds: Thresholds,
+        prefer: Prefer | None = None,
     ) -> None:
         self.city, self.chains, self.wish, self.assumed, self.thresholds = city, chains, wish, assumed, thresholds
+        self.prefer = prefer
         self.counts, self.money, self.sizes = dict(wish.counts), dict(wish.money), dict(wish.sizes)
         self.standings = [standing_of(city, thresholds)]
         self.taken: list[Action] = []
@@ -131,13 +145,19 @@ class _Taker:
         asked, budget = self.counts.get(lever, 0), self.money.get(lever, 0.0)
         n, spent = 0, 0.0
         while n < asked or budget > 0:
-            found = self._best(lever, None if lever in self.counts else budget - spent)
+            found = self.one(lever, None if lever in self.counts else budget - spent)
             if found is None:
                 break
-            self._add(found)
             n, spent = n + 1, spent + (found.cost or 0.0)
         self._say(lever, asked, n, budget, spent)
         self._look_ahead(lever)
+
+    def one(self, lever: str, left: float | None = None) -> Action | None:
+        """Take the best action of a lever that the money ``left`` pays for, if there is one. [万元]"""
+        found = self._best(lever, left)
+        if found is not None:
+            self._add(found)
+        return found
 
     def _best(self, lever: str, left: float | None) -> Action | None:
         """The best candidate that is not dropped, a pinned one first, and within what is left of the money."""
@@ -157,6 +177,9 @@ class _Taker:
             names = self.city.segments.index
             places = self.city.places_of_segments(sorted(taken)).tolist()
             found = ranked(self.standings[-1], self.chains, lever, places)
+            if self.prefer is not None:
+                liked = self.prefer(self.standings[-1])
+                found = sorted(found, key=lambda pair: -liked[pair[1]])  # a stable sort keeps the order among equals
             return [_Choice(f"{lever}:{names[place]}", str(names[place]), chain, place) for chain, place in found]
         if lever not in self.open:  # they stand in trade, which no added firm moves
             self.open[lever] = further(self.city, self.chains, lever, self.assumed, self.thresholds)
@@ -234,7 +257,7 @@ def asked_for(
         ``unknown_lever``, ``unknown_segment``, ``segment_twice_in_plan``, ``size_out_of_range``, ``no_candidate`` with
         the reason why not, ``action_of_another_chain``.
     """
-    taker = _Taker(city, tuple(chains), Wish(), assumed, thresholds)
+    taker = Taker(city, tuple(chains), Wish(), assumed, thresholds)
     for row in rows:
         found = _listed(taker, str(row["lever"]), str(row["segment"]), row.get("size"))
         _stands_in(taker, found, row.get("chain"))
@@ -242,7 +265,7 @@ def asked_for(
     return taker.plan()
 
 
-def _stands_in(taker: _Taker, found: Action, chain: object) -> None:
+def _stands_in(taker: Taker, found: Action, chain: object) -> None:
     """A list that names the chain must name one that counts the segment."""
     if chain is None:
         return
@@ -251,7 +274,7 @@ def _stands_in(taker: _Taker, found: Action, chain: object) -> None:
         raise LiantuError("action_of_another_chain", segment=found.segment, chain=name)
 
 
-def _listed(taker: _Taker, lever: str, segment: str, size: object) -> Action:
+def _listed(taker: Taker, lever: str, segment: str, size: object) -> Action:
     if lever not in LEVERS:
         raise LiantuError("unknown_lever", name=lever, known=[Word(f"lever.{each}") for each in LEVERS])
     if segment not in taker.city.segments.index:
