@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from liantu.explore.actions import LEVERS, Action
 from liantu.explore.objective import objective
 from liantu.explore.plan import Plan
@@ -16,6 +18,7 @@ from liantu.policy.setting import Setting
 from liantu.policy.spending import Spending, spend
 
 CODES = ("nothing", "uniform", *MODELS, "optimum")
+LEAST_SHOCKS = 2  # from which an error can be told
 MANY = 3  # models that do the same, from which it is said
 
 
@@ -50,6 +53,20 @@ class Contender:
     def actions(self) -> tuple[Action, ...]:
         """Its actions that work within the horizon, in the order in which they are taken."""
         return self.spending.working
+
+    @property
+    def kept_error(self) -> float | None:
+        """How far other draws could move the change of resilience: two standard errors, shocks paired. [share]"""
+        before, after = self.reading.struck_before, self.reading.struck
+        if (
+            before is None
+            or after is None
+            or not min(before.output, after.output) > 0
+            or len(before.loss) < LEAST_SHOCKS
+        ):
+            return None
+        apart = before.loss / before.output - after.loss / after.output
+        return float(2 * apart.std(ddof=1) / np.sqrt(len(apart)))
 
     def first(self, n: int) -> tuple[Action, ...]:
         """The first of its actions, by turns as the levers have shares."""
