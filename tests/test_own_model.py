@@ -86,7 +86,7 @@ def test_a_rule_that_does_not_exist_is_said_with_those_that_do() -> None:
     with pytest.raises(LiantuError) as error:
         OwnModel("a", EVEN, "luck")
     assert error.value.code == "unknown_order"
-    assert [word.code for word in error.value.facts["known"]] == [f"order.{each}" for each in ORDERS]
+    assert [word.code for word in error.value.facts["known"]] == [f"own.order.{each}" for each in ORDERS]
 
 
 @pytest.mark.parametrize(
