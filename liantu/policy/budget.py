@@ -8,7 +8,7 @@ from liantu.explore.actions import LEVERS
 from liantu.explore.assumptions import Assumed
 from liantu.explore.candidates import BUILDING, candidates
 
-PART = 0.1  # of what everything would cost: so that a mix must choose
+PART = 0.05  # of what everything would cost: so that a mix must choose
 STEPS = 40  # between nothing and everything, on a slider
 YI = 1e4  # 万元 in 亿元
 
@@ -27,12 +27,12 @@ def most_budget(
 
 
 def usual_budget(city: City, chain: str, assumed: Assumed = Assumed(), thresholds: Thresholds = Thresholds()) -> float:
-    """A tenth of what everything would cost, but enough for the first action of each lever that adds a firm. [万元]
+    """A twentieth of what everything would cost, but enough for the first action of each lever that adds a firm. [万元]
 
     Rounded up to a step of the slider; 0 where there is nothing to do.
 
     >>> usual_budget(lamp_city(), "lighting")
-    3000.0
+    2000.0
     """
     most, step = most_budget(city, chain, assumed, thresholds)
     firsts = [_costs(city, chain, assumed, thresholds, lever)[:1] for lever in BUILDING]

@@ -18,7 +18,7 @@ both_languages = pytest.mark.parametrize("language", words.LOCALES)
 @every_page
 def test_the_page_opens_with_its_question_and_an_answer(visitor: Visitor, path: str, language: str) -> None:
     visitor.open(path, lang=language)
-    asked = {"why": "section.stops", "what-if": "section.levers"}.get(path, PAGES[path])  # its first of several
+    asked = {"why": "section.stops", "what-if": "section.levers", "six": "section.six"}.get(path, PAGES[path])  # its first of several
     expect(visitor.question).to_have_text(words.say(language, f"{asked}.question"))
     expect(visitor.answer).not_to_be_empty()
     expect(visitor.page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
@@ -86,7 +86,7 @@ def test_the_dark_look_is_dark(arrive: Callable[..., Visitor], path: str, langua
     assert ground == "rgb(16, 24, 31)"
 
 
-@pytest.mark.parametrize("path", ["", "map", "why", "what-if"], ids=PAGES.get)
+@pytest.mark.parametrize("path", ["", "map", "why", "what-if", "six"], ids=PAGES.get)
 def test_the_meeting_view_needs_no_scrolling_on_a_projector(visitor: Visitor, path: str) -> None:
     visitor.open(path, lang="zh", view="meeting")
     visitor.picture(f"{PAGES[path]}-zh-1920-meeting")

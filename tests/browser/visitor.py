@@ -7,14 +7,22 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, expect
 from playwright.sync_api import TimeoutError as TookTooLong
 
-PAGES = {"": "overview", "map": "chain_map", "why": "diagnosis", "what-if": "explore", "rows": "data", "how": "method"}
+PAGES = {
+    "": "overview",
+    "map": "chain_map",
+    "why": "diagnosis",
+    "what-if": "explore",
+    "six": "models",
+    "rows": "data",
+    "how": "method",
+}
 SIZES = {"1920": (1920, 1080), "1366": (1366, 768), "390": (390, 844)}
 PICTURES = Path("artefacts")
 PATIENCE = 30_000  # ms, on a machine that does other things too
 
 # On a deep link Streamlit asks below the page's own address first, is told 404 twice, and then asks at the root.
 # Chromium writes every 404 to the console; no page can prevent that.
-UNAVOIDABLE = re.compile(r"/(map|why|what-if|rows|how)/_stcore/(health|host-config)$")
+UNAVOIDABLE = re.compile(r"/(map|why|what-if|six|rows|how)/_stcore/(health|host-config)$")
 
 # The server has drawn all it will, the link is written, our words stand, and every diagram that has room.
 SETTLED = """() => {

@@ -41,7 +41,7 @@ def common(found: Comparison) -> Finding:
     actions = {action.id: action for each in found.six for action in each.actions}
     most = max(shared, key=lambda code: (shared[code], actions[code].lever in BUILDING, actions[code].cost or 0.0))
     action = actions[most]
-    facts = {"lever": Word(f"lever.{action.lever}"), "segment": found.setting.before.named(action.segment)}
+    facts = {"lever": Word(f"six.do.{action.lever}"), "segment": found.setting.before.named(action.segment)}
     code = "six.common.all" if shared[most] == len(MODELS) else "six.common"
     return Finding(code, facts | {"n": shared[most], "of": len(MODELS)})
 
