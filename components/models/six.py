@@ -1,0 +1,154 @@
+"""Six ways side by side on screen: one row a way, four changes on one scale, how often it is first, what it does."""
+
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from components import meeting
+
+try:
+    from components.models import ranks
+except ImportError:  # until it stands
+    import types
+
+    ranks = types.SimpleNamespace(started=lambda asked: None, bar=lambda *_: "")
+from components.models.asked import Asked
+from components.words import spoken, tr
+from liantu.diagnose.sections import Section
+from liantu.explore.actions import Action
+from liantu.facts import Figure
+from liantu.policy.acceptability import Ranks
+from liantu.policy.compared import Comparison, Contender
+from liantu.policy.model import OUTCOMES
+from liantu.policy.sections import six
+from liantu.policy.sections.six import LEAST, gain
+
+FIRST = {True: 3, False: 5}  # actions that are told, for a room and for a desk
+QUIET = ("nothing", "uniform", "optimum")
+MARGIN = 0.06  # of the scale, left free at both ends, so that a dot at an end is whole
+
+
+class Scale(NamedTuple):
+    """One scale for all tracks, its ends in shares; it holds 0."""
+
+    low: float
+    high: float
+
+    def at(self, value: float) -> str:
+        """Where a value stands on a track."""
+        part = (value - self.low) / (self.high - self.low)
+        return f"{MARGIN + (1 - 2 * MARGIN) * part:.2%}"
+
+
+def section(asked: Asked) -> Section:
+    """The answer for the setting on screen, with the ranks as far as they are drawn."""
+    return six.section(asked.comparison(), ranks.started(asked))
+
+
+def chart(asked: Asked, shown: Section) -> None:
+    """The grid; while ranks are drawn it follows them."""
+    found, drawn = asked.comparison(), ranks.started(asked)
+    if drawn is None or drawn.is_whole:
+        _grid(found, drawn)
+    else:
+        _following(asked)
+
+
+@st.fragment(run_every=1.0)
+def _following(asked: Asked) -> None:
+    """The grid with the partial ranks; when they are whole the answer above follows."""
+    drawn = ranks.started(asked)
+    if drawn is None or drawn.is_whole:
+        st.rerun()
+    _grid(asked.comparison(), drawn)
+
+
+def _grid(found: Comparison, drawn: Ranks | None) -> None:
+    scale, shared = _scale(found), set(found.shared())
+    rows = [each for each in found.contenders if not (meeting.on() and each.code == "uniform")]
+    heads = [tr("six.col.name"), *(tr(f"outcome.{each}") for each in OUTCOMES), tr("six.col.rank"), tr("six.col.first")]
+    head = "".join(f"<div>{escape(each)}</div>" for each in heads)
+    body = "".join(_row(found, each, scale, drawn, shared) for each in rows)
+    st.html(f'<div class="lt-six"><div class="head">{head}</div>{body}</div>')
+    said = [tr("six.scale", low=_points(scale.low), high=_points(scale.high))]
+    if drawn is not None and not drawn.is_whole:
+        said.append(tr("six.waiting", n=drawn.n))
+    st.html(f'<div class="lt-note">{escape(" · ".join(said))}</div>')
+
+
+def _scale(found: Comparison) -> Scale:
+    """From the least to the largest change of any way, 0 among them."""
+    told = [gain(each, outcome) for each in found.contenders for outcome in OUTCOMES]
+    known = [value for value in told if value is not None]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    return Scale(low, high) if high - low > LEAST else Scale(-0.01, 0.01)
+
+
+def _points(value: float) -> str:
+    sign = "+" if value > 0 else ""
+    return sign + spoken(Figure(value * 100, "pairs"))
+
+
+def _row(found: Comparison, each: Contender, scale: Scale, drawn: Ranks | None, shared: set[str]) -> str:
+    best = found.contender("optimum")
+    cells = "".join(_change(each, outcome, scale, gain(best, outcome)) for outcome in OUTCOMES)
+    rank = ranks.bar(drawn, each.code) if drawn is not None and each.code in drawn.codes else ""
+    quiet = " quiet" if each.code in QUIET else ""
+    cells = f'<div>{_name(found, each)}</div>{cells}<div class="rank">{rank}</div>{_first(found, each, shared)}'
+    return f'<div class="row{quiet}">{cells}</div>'
+
+
+def _name(found: Comparison, each: Contender) -> str:
+    below = spoken(each.method) if each.method else ""
+    if each.code == "optimum":
+        below = tr("six.gap", gap=Figure(found.best.gap, "fine_share"))
+    mark = f' <span class="lt-sample">{tr("six.changed")}</span>' if each.model and each.model.is_changed else ""
+    mark = mark if each.code in {known.code for known in found.six} else ""
+    return f"<b>{escape(spoken(each.name))}</b>{mark}<small>{escape(below)}</small>"
+
+
+def _change(each: Contender, outcome: str, scale: Scale, best: float | None) -> str:
+    """A number and a dot on the common scale; the label stands beside it on a phone."""
+    label, value = f"<span class='of'>{tr(f'outcome.{outcome}')}</span>", gain(each, outcome)
+    if value is None:
+        change = each.reading.changes[outcome]
+        why = tr(f"reason.{change.after.reason or change.before.reason}")
+        return f'<div class="out">{label}<b>—</b><span class="lt-note">{escape(why)}</span></div>'
+    error = (each.kept_error or 0.0) if outcome == "resilience" else 0.0
+    rules = f'<i class="zero" style="left:{scale.at(0.0)}"></i>'
+    if best is not None:
+        rules += f'<i class="best" style="left:{scale.at(best)}"></i>'
+    band = ""
+    if error > 0:
+        low, high = max(value - error, scale.low), min(value + error, scale.high)
+        band = f'<i class="band" style="left:{scale.at(low)};right:calc(100% - {scale.at(high)})"></i>'
+    dot = f'<i class="dot" style="left:{scale.at(value)}"></i>'
+    number, title = _number(value, error)
+    return f'<div class="out">{label}<b{title}>{number}</b><div class="lt-track">{rules}{band}{dot}</div></div>'
+
+
+def _number(value: float, error: float) -> tuple[str, str]:
+    """A change in points; one that lies within its error is no change that could be told."""
+    if abs(value) < LEAST:
+        return "0", ""
+    if abs(value) <= error:
+        return "≈0", f' title="{escape(tr("six.below_error"))}"'
+    worse = ' class="worse"' if value < 0 else ""
+    return escape(_points(value)), worse
+
+
+def _first(found: Comparison, each: Contender, shared: set[str]) -> str:
+    if not each.actions:
+        said = "" if each.code == "nothing" else f'<span class="lt-note">{tr("six.none")}</span>'
+        return f'<div class="acts">{said}</div>'
+    n = FIRST[meeting.on()]
+    chips = "".join(_chip(found, action, action.id in shared) for action in each.first(n))
+    more = tr("six.more_actions", n=len(each.actions)) if len(each.actions) > n else ""
+    return f'<div class="acts">{chips}<span class="lt-note">{more}</span></div>'
+
+
+def _chip(found: Comparison, action: Action, is_shared: bool) -> str:
+    name = spoken(found.setting.before.named(action.segment))
+    classes = "act shared" if is_shared else "act"
+    return f'<span class="{classes}"><b>{tr(f"levers.tag.{action.lever}")}</b> {escape(name)}</span>'
