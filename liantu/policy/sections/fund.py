@@ -146,7 +146,10 @@ def _term(terms: Terms, name: str) -> Finding:
 
 def _doubts(setting: Setting, terms: Terms, runs: tuple[Fund, Fund] | None) -> Iterator[Finding]:
     changed = sum(terms.figure(name) != USUAL.figure(name) for name in RANGES)
-    yield Finding("doubt.fund_assumed", {"n": len(RANGES), "changed": Figure(changed, "count")})
+    if changed:
+        yield Finding("doubt.fund_changed", {"n": changed, "all": Figure(len(RANGES), "count")})
+    else:
+        yield Finding("doubt.fund_assumed", {"n": len(RANGES)})
     yield in_comparison(setting, terms)
     if runs:
         yield Finding("doubt.fund_at_cost", {"n": len(runs[0].started), "poor": terms.poorer.figure("success")})
