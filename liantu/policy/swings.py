@@ -1,5 +1,6 @@
 """Swings 敏感性: which assumption, or which kind of shock, would change the order of the six models, one at a time."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,6 +28,7 @@ IDLE = (  # what no model's rank can hang on, here where every action lands
     "output_per_mu",  # read by the optimum's land
 )
 DEPTH, WEEKS = "shock_depth", "shock_weeks"
+LEAST = 1e-3
 LOW, HIGH, ONLY = "low", "high", "only"
 
 
@@ -43,29 +45,29 @@ class State(NamedTuple):
 def states(setting: Setting) -> tuple[State, ...]:
     """Every state that is asked: first the setting as the reader has it, then one thing after the other moved.
 
-    An assumption stands at both ends of its range, depth and duration of the shocks at half and at one and a half times
-    the reader's, and each kind of shock strikes alone. Left out is what cannot matter: ``IDLE``, and how long a lever
+    Each kind of shock strikes alone, depth and duration of the shocks stand at half and at one and a half times the
+    reader's, an assumption at both ends of its range. Left out is what cannot matter: ``IDLE``, and how long a lever
     takes where both ends lie within the horizon, or both beyond.
 
     >>> setting = Setting(lamp_tables(), lamp_diagnosis(), budget=100.0)
-    >>> [each.code for each in states(setting)][-5:], len(states(setting))
+    >>> [each.code for each in states(setting)][1:6], len(states(setting))
     (['overseas', 'national', 'local', 'regional', 'demand'], 58)
     """
     assumed, shocks = setting.assumed, setting.shocks
     found = [State("", "", None, assumed, shocks)]
+    for kind in KINDS:
+        alone = tuple(float(each == kind) for each in KINDS)
+        found.append(State(kind, ONLY, None, assumed, replace(shocks, code=kind, mix=alone)))
+    for code, name, most, unit in ((DEPTH, "depth", 1.0, "share"), (WEEKS, "weeks", MOST_WEEKS, "weeks")):
+        for end, times in ((LOW, 0.5), (HIGH, 1.5)):
+            value = min(getattr(shocks, name) * times, most)
+            found.append(State(code, end, Figure(value, unit), assumed, replace(shocks, **{name: value})))
     for known in assumptions().values():
         if not _matters(known.code, setting):
             continue
         for end, value in ((LOW, known.low), (HIGH, known.high)):
             moved = assumed.with_(**{known.code: value})
             found.append(State(known.code, end, Figure(value, known.unit), moved, shocks))
-    for code, name, most, unit in ((DEPTH, "depth", 1.0, "share"), (WEEKS, "weeks", MOST_WEEKS, "weeks")):
-        for end, times in ((LOW, 0.5), (HIGH, 1.5)):
-            value = min(getattr(shocks, name) * times, most)
-            found.append(State(code, end, Figure(value, unit), assumed, replace(shocks, **{name: value})))
-    for kind in KINDS:
-        alone = tuple(float(each == kind) for each in KINDS)
-        found.append(State(kind, ONLY, None, assumed, replace(shocks, code=kind, mix=alone)))
     return tuple(found)
 
 
@@ -143,8 +145,8 @@ def _errors(losses: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class End:
-    """What stands at one end of a swing: the ``value`` moved to, the ``lead`` of the first over the second of the usual
-    order [万元/year], who is ``first``, and how many ``pairs`` of models have changed places.
+    """What stands at one end of a swing: the ``value`` moved to, the ``lead`` of the usual first over the best of the
+    others [万元/year], who is ``first``, and how many ``pairs`` of models have changed places.
 
     ``first`` is another than usual only where it is ahead by more than the error, and a pair has changed places only
     where it was apart by more than the error and is again.
@@ -181,7 +183,7 @@ class Swing:
 class Swings:
     """The usual order, and what would change it.
 
-    ``order``: the models as the reader's setting ranks them, ``lead``: of its first over its second, between two
+    ``order``: the models as the reader's setting ranks them; ``lead``, of its first over its second, between two
     standard errors [万元/year]. ``swings``: those of which every end is there, the largest first; ``n_open``, how many
     are still to come.
     """
@@ -204,6 +206,12 @@ class Swings:
         return not self.lead.value or (self.lead.bounds is not None and self.lead.low <= 0)
 
     @property
+    def moving(self) -> tuple[Swing, ...]:
+        """Those that bring another to the front, or move the lead by more than a thousandth of what the most does."""
+        least = LEAST * max((each.size for each in self.swings), default=0.0)
+        return tuple(each for each in self.swings if each.size > least or any(e.first != self.first for e in each.ends))
+
+    @property
     def changing(self) -> tuple[tuple[Swing, End], ...]:
         """Where another comes first, the largest swing first."""
         return tuple((swing, end) for swing in self.swings for end in swing.ends if end.first != self.first)
@@ -224,7 +232,8 @@ def read_swings(swept: Swept, asked: SwingQuestion, by: str = "value") -> Swings
     Returns
     -------
     Swings
-        The lead of the first over the second of the usual order at both ends of each thing moved. [万元/year]
+        The lead of the usual first over the best of the others at both ends of each thing moved: below 0 another is
+        first. [万元/year]
         None before the usual order itself is known.
 
     Raises
@@ -234,10 +243,10 @@ def read_swings(swept: Swept, asked: SwingQuestion, by: str = "value") -> Swings
 
     Notes
     -----
-    .. math:: v_{(1)}(x) - v_{(2)}(x), \quad x \in \{x_\text{low}, x_\text{high}\}
+    .. math:: v_{(1)}(x) - \max_{j \ne (1)} v_j(x), \quad x \in \{x_\text{low}, x_\text{high}\}
 
-    with everything else as the reader has it; (1) and (2) are the first and second of the usual order. How many pairs
-    change places is Kendall's distance. Things moved one at a time show no effect that two have only together: for
+    with everything else as the reader has it; (1) is the first of the usual order. How many pairs change places is
+    Kendall's distance. Things moved one at a time show no effect that two have only together: for
     that, see :func:`liantu.policy.acceptability.read_ranks`.
 
     References
@@ -250,8 +259,8 @@ def read_swings(swept: Swept, asked: SwingQuestion, by: str = "value") -> Swings
     >>> from liantu.explore.sweep import sweep
     >>> asked = SwingQuestion(Setting(lamp_tables(), lamp_diagnosis(), budget=100.0, shocks=ShockSet(n=5)))
     >>> found = read_swings(sweep(asked, 3, 1, cluster=""), asked)
-    >>> [each.code for each in found.swings], found.order[-1]
-    (['capital_per_output'], 'suzhou')
+    >>> sorted(each.code for each in found.swings), found.order[-1]
+    (['national', 'overseas'], 'suzhou')
     """
     if by not in BY:
         raise LiantuError("unknown_rank_by", name=by, known=[Word(f"ranks.by.{each}") for each in BY])
@@ -261,18 +270,16 @@ def read_swings(swept: Swept, asked: SwingQuestion, by: str = "value") -> Swings
     read = {draw: _read(row, len(asked.models), by) for draw, row in rows.items()}
     values, room = read[0]
     places = sorted(range(len(values)), key=lambda i: (-values[i], i))
-    first, second = places[:2]
+    lead, _ = _ahead(values, room, places[0])
     ends: dict[str, list[End]] = {}
+    wanted = Counter(state.code for state in asked.states[1:])
     for draw, state in enumerate(asked.states[1:], start=1):
-        ends.setdefault(state.code, [])
         if draw in read:
-            ends[state.code].append(_end(state, read[0], read[draw], (first, second), asked.codes))
-    wanted = {state.code: sum(each.code == state.code for each in asked.states) for state in asked.states}
-    usual = float(values[first] - values[second])
-    whole = [Swing(code, tuple(each), usual) for code, each in ends.items() if len(each) == wanted[code]]
-    swings = sorted(whole, key=lambda each: -each.size)
+            ends.setdefault(state.code, []).append(_end(state, read[0], read[draw], places[0], asked.codes))
+    swings = [Swing(code, tuple(each), lead.value) for code, each in ends.items() if len(each) == wanted[code]]
     order = tuple(asked.codes[i] for i in places)
-    return Swings(asked.codes, by, order, _lead(usual, room[first, second]), tuple(swings), len(ends) - len(whole))
+    by_size = tuple(sorted(swings, key=lambda each: -each.size))
+    return Swings(asked.codes, by, order, lead, by_size, len(wanted) - len(swings))
 
 
 def _read(row: np.ndarray, m: int, by: str) -> tuple[np.ndarray, np.ndarray]:
@@ -286,20 +293,24 @@ def _end(
     state: State,
     usual: tuple[np.ndarray, np.ndarray],
     moved: tuple[np.ndarray, np.ndarray],
-    pair: tuple[int, int],
+    first: int,
     codes: Sequence[str],
 ) -> End:
     values, room = moved
-    first, second = pair
-    best = int(values.argmax())
-    ahead = best if values[best] - values[first] > room[best, first] else first
-    signs = [
-        np.sign(each[:, None] - each[None, :]) * (np.abs(each[:, None] - each) > room) for each, room in (usual, moved)
-    ]
+    lead, rival = _ahead(values, room, first)
+    signs = [_signs(*each) for each in (usual, moved)]
     pairs = int((signs[0] * signs[1] < 0).sum()) // 2
-    lead = _lead(float(values[first] - values[second]), room[first, second])
-    return End(state.end, state.value, lead, codes[ahead], pairs)
+    return End(state.end, state.value, lead, codes[rival if lead.high < 0 else first], pairs)
 
 
-def _lead(value: float, room: float) -> Figure:
-    return Figure(value, "万元", float(value - room), float(value + room))
+def _ahead(values: np.ndarray, room: np.ndarray, first: int) -> tuple[Figure, int]:
+    """By how much one is ahead of the best of the others, between the errors, and who that is. [万元/year]"""
+    rival = int(np.where(np.arange(len(values)) == first, -np.inf, values).argmax())
+    lead, apart = float(values[first] - values[rival]), float(room[first, rival])
+    return Figure(lead, "万元", lead - apart, lead + apart), rival
+
+
+def _signs(values: np.ndarray, room: np.ndarray) -> np.ndarray:
+    """Who is ahead of whom by more than the error, shape (m, m): 1, −1, else 0."""
+    apart = values[:, None] - values[None, :]
+    return np.sign(apart) * (np.abs(apart) > room)

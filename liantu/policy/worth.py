@@ -24,7 +24,7 @@ from liantu.policy.model import PolicyModel
 from liantu.policy.setting import Setting
 from liantu.policy.spending import spend
 
-KEPT = 64  # edited cities
+KEPT = 16  # edited cities: a set of draws has one a model
 ANSWERS = ("objective", "loss", "cost")  # of each model, and of doing nothing, in a row of a sweep
 BY = ("value", "loss", "objective")  # what models may be ranked by
 SAME = 1e-9  # of the amounts compared: closer ones are equal
