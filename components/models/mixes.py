@@ -5,6 +5,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import url
 from components.words import literal, spoken, tr
@@ -81,23 +82,30 @@ def _mix_of_a_city() -> None:
     if city is None:
         return
     model = next(each for each in models() if each.code == city)
-    _sliders(model)
-    if model.is_changed:
-        st.markdown(f"**{literal(tr('mixes.changed', name=model.name))}**")
-        label = literal(tr("mixes.reset", name=model.name))
-        st.button(label, key="mixes_reset", on_click=_put_mix, args=(city, None))
-    else:
+    read_from, left, right = st.columns([1.3, 1, 1], gap="medium")
+    with read_from:
+        _measures(model)
+    _sliders(model, [left] * 4 + [right] * 3)
+    with right:
+        _status(model)
+
+
+def _status(model: PolicyModel) -> None:
+    """Whether it is still the city's, and the way back."""
+    if not model.is_changed:
         st.caption(tr("mixes.unchanged"))
-    _measures(model)
+        return
+    st.markdown(f"**{literal(tr('mixes.changed', name=model.name))}**")
+    label = literal(tr("mixes.reset", name=model.name))
+    st.button(label, key="mixes_reset", on_click=_put_mix, args=(model.code, None))
 
 
-def _sliders(model: PolicyModel) -> None:
-    """Seven sliders in per cent, as the link has them, and what they come to of the whole beside each."""
+def _sliders(model: PolicyModel, places: list[DeltaGenerator]) -> None:
+    """Seven sliders in per cent, as the link has them, and what they come to of the whole below each."""
     changed, _ = own.read_mixes(_mixes())
     parts = changed.get(model.code, own.parts_of(model))
-    columns = st.columns(2, gap="medium")
-    for i, (lever, part) in enumerate(zip(LEVERS, parts, strict=True)):
-        with columns[i % 2]:
+    for place, lever, part in zip(places, LEVERS, parts, strict=True):
+        with place:
             st.session_state[f"mixes_{lever}"] = part
             st.slider(tr(f"lever.{lever}"), 0, own.LARGEST, key=f"mixes_{lever}", on_change=_moved, args=(model.code,))
             share = tr("mixes.share", share=Figure(model.mix[lever], "share"))

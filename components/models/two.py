@@ -27,10 +27,12 @@ SIDES = ("first", "second")
 def section(asked: Asked) -> Section:
     """The answer of the two that are chosen."""
     pair = chosen(asked.comparison())
-    notes = [] if set(pair) != set(two.furthest(asked.comparison())) else [Finding("two.doubt.furthest", {})]
     changed = [each.name for each in asked.setting.models if each.measures and each.is_changed and each.code in pair]
-    notes += [Finding("two.doubt.changed", {"names": changed})] if changed else []
-    return two.section(*_both(asked), notes=tuple(notes))
+    notes = (Finding("two.doubt.changed", {"names": changed}),) if changed else ()
+    shown = two.section(*_both(asked), notes=notes)
+    if set(pair) == set(two.furthest(asked.comparison())):
+        return replace(shown, doubts=(*shown.doubts, Finding("two.doubt.furthest", {})))
+    return shown
 
 
 def chosen(comparison: Comparison) -> tuple[str, str]:
@@ -92,6 +94,7 @@ def _pick(comparison: Comparison) -> None:
                 list(labels),
                 key=f"two_{side}",
                 format_func=labels.get,
+                label_visibility="collapsed",
                 on_change=_picked,
                 args=(side, pair),
             )
@@ -119,29 +122,35 @@ def _picked(side: str, pair: tuple[str, str]) -> None:
 
 
 def _side_by_side(seen: tuple[Seen, Seen]) -> None:
-    """Both, beside each other where there is room, else one below the other."""
+    """Both beside each other where there is room; else a switch turns them over in place, a phone stacks them."""
+    with st.container(key="two_switch"):
+        turned = _switch(seen)
     with st.container(key="two_pictures"):
         for side, one, column in zip(SIDES, seen, st.columns(2, gap="medium"), strict=True):
             with column, st.container(gap="xsmall"):
-                st.html(_head(one))
+                st.html(_head(one, "lt-two-on" if side == turned else "lt-two-off"))
                 _picture(one, side, _drawing(one))
 
 
 def _one_at_a_time(seen: tuple[Seen, Seen]) -> None:
     """For a room: large, and in the same places when it is switched."""
-    labels = {side: tell_plain(two.way(one.contender)) for side, one in zip(SIDES, seen, strict=True)}
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        side = st.segmented_control(
-            tr("two.pick.switch"),
-            SIDES,
-            default=SIDES[0],
-            key="two_side",
-            format_func=labels.get,
-            label_visibility="collapsed",
-        )
-        one = seen[SIDES.index(side or SIDES[0])]
+        one = seen[SIDES.index(_switch(seen))]
         st.html(_head(one))
     _picture(one, "room", chain_frames.of_chain(one.explored.after.chain.zh, "mini"))
+
+
+def _switch(seen: tuple[Seen, Seen]) -> str:
+    labels = dict(zip(SIDES, map(_name, seen), strict=True))
+    side = st.segmented_control(
+        tr("two.pick.switch"),
+        SIDES,
+        default=SIDES[0],
+        key="two_side",
+        format_func=labels.get,
+        label_visibility="collapsed",
+    )
+    return side or SIDES[0]
 
 
 def _drawing(seen: Seen) -> Drawing:
@@ -153,13 +162,13 @@ def _drawing(seen: Seen) -> Drawing:
 
 def _picture(seen: Seen, side: str, drawing: Drawing) -> None:
     """The chain after its actions; touched boxes stand out, the others step back."""
-    tags = {each.segment: tr("levers.tag", lever=tr(f"levers.tag.{each.lever}")) for each in seen.actions}
+    tags = {each.segment: tr(f"levers.tag.{each.lever}") for each in seen.actions}
     picture = chain_picture.tagged(chain_picture.glance(seen.explored.after, drawing), tags)
     message = chain_graph.message(drawing, picture)
     chain_graph.show(message, key=f"two_{side}_picture", selected=None, on_pick=lambda code: url.put("segment", code))
 
 
-def _head(seen: Seen) -> str:
+def _head(seen: Seen, more: str = "") -> str:
     """Whose way it is, what it costs, and how many segments are in each state after it."""
     counts = seen.explored.after.counted["state"].value_counts()
     chips = "".join(
@@ -170,7 +179,7 @@ def _head(seen: Seen) -> str:
     chips += f'<span class="lt-chip">{glyph("single_source")}<b>{single}</b></span>'
     tag = f'<span class="lt-sample">{tr("explore.assumed")}</span>' if seen.actions else ""
     title = escape(tell_plain(two.way(seen.contender)))
-    return f'<div class="lt-pair-head"><b>{title}{tag}</b><span class="lt-row">{chips}</span></div>'
+    return f'<div class="lt-pair-head {more}"><b>{title}{tag}</b><span class="lt-row">{chips}</span></div>'
 
 
 # What only one of them does
@@ -223,7 +232,7 @@ def _row(seen: Seen, action: Action, other: Action) -> str:
     when = tr("two.works", years=Figure(action.lag, "years"))
     why = f'<div class="why">{escape(tell_plain(action.reason))} · {escape(when)}</div>'
     cells = "".join(f'<td class="r">{escape(_amount(*each))}</td>' for each in _amounts(action, other))
-    lever = f'<td class="lever"><span class="lt-lever">{tr(f"lever.{action.lever}")}</span></td>'
+    lever = f'<td class="lever" style="min-width:0"><span class="lt-lever">{tr(f"lever.{action.lever}")}</span></td>'
     return f"<tr>{lever}<td><b>{name}</b>{why}</td>{cells}</tr>"
 
 
@@ -250,7 +259,7 @@ def _outcomes(seen: tuple[Seen, Seen]) -> None:
     st.html(f'<div class="lt-row lt-legend">{legend}</div><div class="lt-changes">{rows}</div>')
 
 
-NOW = "width:11px;height:11px;border-radius:50%;border:2px solid var(--lt-soft);background:var(--lt-page)"
+NOW = "width:17px;height:17px;border-radius:50%;border:2px solid var(--lt-soft);background:var(--lt-page)"
 MARKS = (  # the one a dot, the other a square on its corner
     "width:12px;height:12px;border-radius:50%;background:var(--lt-accent)",
     "width:10px;height:10px;transform:rotate(45deg);background:var(--lt-ink)",
@@ -277,7 +286,7 @@ def _outcome(apart: Apart, seen: tuple[Seen, Seen]) -> str:
     return (
         f"<div><b>{tr(f'outcome.{apart.code}')}</b></div>"
         f'<div class="by" style="flex-direction:column;align-items:start;gap:0"><span>{figures}</span>'
-        f'<span class="lt-note">{escape(_by(apart, seen))}</span></div>'
+        f'<span class="lt-note" style="white-space:normal">{escape(_by(apart, seen))}</span></div>'
         f'<div>{_track(apart)}</div><div class="lt-note">{why}</div>'
     )
 

@@ -24,6 +24,7 @@ COLUMNS = ("done_by", "action_size", "action_cost", "action_lag")
 SEEN = levers.SEEN  # of a share: half a point, from which a difference is worth a word
 FINELY = 0.0005  # of resilience, of which all but a percent or two is kept
 FELT = levers.FELT  # of a loss, a hundredth of itself
+UNSPENT = 0.05  # of a budget, from which it is said that nothing was found for the money
 REFERENCES = ("nothing", "uniform", "optimum")
 
 
@@ -300,8 +301,12 @@ def _doubts(first: Seen, second: Seen) -> Iterator[Finding]:
         late = len(seen.contender.plan.actions) - len(seen.actions)
         if late > 0:
             yield Finding("two.doubt.late", {"way": way(seen.contender), "n": late})
-        if seen.contender.spending.recycled > 0:
-            money = Figure(seen.contender.spending.recycled, "万元")
+        spending = seen.contender.spending
+        if seen.actions and spending.unspent > UNSPENT * spending.budget:
+            money = Figure(spending.unspent, "万元")
+            yield Finding("two.doubt.unspent", {"way": way(seen.contender), "money": money})
+        if spending.recycled > 0:
+            money = Figure(spending.recycled, "万元")
             yield Finding("two.doubt.recycled", {"way": way(seen.contender), "money": money})
     if "optimum" in {each.code for each in pair}:
         yield Finding("two.doubt.optimum", {})
