@@ -93,7 +93,7 @@ def begin(wiring, runs, room, block):
             node = runs.node[e]
             room.hit[node, k] = runs.node_depth[e] * on / length
             room.h[node, k] = room.u[node, k] = room.u_next[node, k] = 1 - room.hit[node, k]
-            room.h_down[node] = room.u_down[node] = True
+            room.h_down[node] = room.u_down[node] = room.h_new[node] = room.u_new[node] = True
         for e in range(runs.source_start[shock], runs.source_start[shock + 1]):
             room.gone[runs.source[e], k] = runs.source_depth[e] * on / length
             room.source_gone[runs.source[e]] = True
@@ -133,50 +133,69 @@ def _at_rest(room):
     room.h_down[:], room.u_down[:], room.slot_fixed[:], room.slot_lost[:] = False, False, False, False
     room.source_gone[:], room.demand_down[:], room.market_down[:] = False, False, False
     room.needed_down[:], room.unsold_down[:] = False, False
+    room.h_new[:], room.u_new[:], room.slot_new[:], room.is_first[0] = False, False, False, True
 
 
 @compiled()
 def one_round(wiring, window, room, going, tolerance):
-    """One round of both channels, all from the values of the round before; tells which runs go on."""
-    lanes = room.h.shape[1]
+    """One round of both channels, all from the values of the round before; tells which runs go on.
+
+    What rests on nothing that the last round has changed would come out the same to the last bit, and is left alone.
+    """
     change = np.zeros(LANES)
-    _markets(wiring, room)
-    _lacking(wiring, room, STARTS[window])
-    _relieved(wiring, room, window)
-    _upstream(wiring, room)
-    _downstream(wiring, room, going, change)
-    for i in range(len(wiring.segment)):
-        if room.u_down[i]:
-            for k in range(lanes):
-                level = room.u_next[i, k] if going[k] else room.u[i, k]
-                change[k] = max(change[k], room.u[i, k] - level)
-                room.u[i, k] = level
-    for k in range(lanes):
+    if room.is_first[0] or room.h_new.any():
+        _markets(wiring, room)
+        _lacking(wiring, room, STARTS[window])
+        _relieved(wiring, room, window)
+        _downstream(wiring, room, going, change)
+    if room.is_first[0] or room.u_new.any():
+        _unsold(wiring, room)
+        _upstream(wiring, room)
+        _fall_upstream(room, going, change)
+    room.is_first[0] = False
+    for k in range(room.h.shape[1]):
         going[k] = going[k] and change[k] >= tolerance
 
 
 @compiled()
 def _markets(wiring, room):
-    """By segment: what its market fails to deliver, what its firms could deliver more, what its users no longer buy."""
+    """By segment: what its market fails to deliver, and what its firms could deliver more."""
     lanes = room.h.shape[1]
-    for at in range(len(room.market_down)):
-        if room.market_down[at]:
-            room.market_lost[at], room.backup[at] = 0.0, wiring.whole_spare[at]
-        if room.unsold_down[at]:
-            room.unsold[at] = 0.0
+    room.market_new[:] = False
     for i in range(len(wiring.segment)):
-        if room.h_down[i]:
+        if room.h_new[i]:
+            at = wiring.segment[i]
+            room.market_new[at] = room.market_down[at] = True
+    for at in range(len(room.market_new)):
+        if room.market_new[at]:
+            room.market_lost[at], room.backup[at] = 0.0, wiring.whole_spare[at]
+    for i in range(len(wiring.segment)):
+        if room.h_down[i] and room.market_new[wiring.segment[i]]:
             at, part, spare = wiring.segment[i], wiring.part[i], wiring.spare[i]
-            if not room.market_down[at]:
-                room.market_down[at], room.backup[at] = True, wiring.whole_spare[at]
             for k in range(lanes):
                 room.market_lost[at, k] += part * (1 - room.h[i, k])
                 room.backup[at, k] -= spare * (1 - room.h[i, k])
+
+
+@compiled()
+def _unsold(wiring, room):
+    """By segment, what the users here no longer buy of its market."""
+    lanes = room.h.shape[1]
+    room.unsold_new[:] = False
+    for i in range(len(wiring.segment)):
+        if room.u_new[i]:
+            for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
+                if wiring.slot_need[s] * wiring.slot_market[s] > 0:
+                    at = wiring.slot_input[s]
+                    room.unsold_new[at] = room.unsold_down[at] = True
+    for at in range(len(room.unsold_new)):
+        if room.unsold_new[at]:
+            room.unsold[at] = 0.0
+    for i in range(len(wiring.segment)):
         if room.u_down[i]:
             for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
                 at, sold = wiring.slot_input[s], wiring.slot_need[s] * wiring.slot_market[s]
-                if sold > 0:
-                    room.unsold_down[at] = True
+                if sold > 0 and room.unsold_new[at]:
                     for k in range(lanes):
                         room.unsold[at, k] += sold * (1 - room.u[i, k])
 
@@ -185,32 +204,46 @@ def _markets(wiring, room):
 def _lacking(wiring, room, start):
     """What each slot lacks once stock is used up, and what users lack of each segment."""
     lanes = room.h.shape[1]
-    for at in range(len(room.needed_down)):
-        if room.needed_down[at]:
+    room.needed_new[:] = False
+    lost = np.empty(LANES)
+    for s in range(len(wiring.slot_need)):
+        at, market = wiring.slot_input[s], wiring.slot_market[s]
+        reached = (room.is_first[0] and room.slot_fixed[s]) or (room.market_new[at] and market > 0)
+        for a in range(wiring.local_start[s], wiring.local_start[s + 1]):
+            reached = reached or room.h_new[wiring.local_node[a]]
+        room.slot_new[s] = reached and _lost_at(wiring, room, s, start, lost)
+        if room.slot_new[s]:
+            room.slot_lost[s] = room.needed_new[at] = room.needed_down[at] = True
+    for at in range(len(room.needed_new)):
+        if room.needed_new[at]:
             room.needed[at] = 0.0
     for s in range(len(wiring.slot_need)):
-        at, node, market = wiring.slot_input[s], wiring.slot_node[s], wiring.slot_market[s]
-        reached = room.slot_fixed[s] or (room.market_down[at] and market > 0)
-        for a in range(wiring.local_start[s], wiring.local_start[s + 1]):
-            reached = reached or room.h_down[wiring.local_node[a]]
-        if not reached:
-            continue
-        room.slot_lost[s] = True
-        if not room.needed_down[at]:
-            room.needed_down[at], room.needed[at] = True, 0.0
-        for k in range(lanes):
-            room.lost[s, k] = room.fixed[s, k]
-        if room.market_down[at]:
+        at = wiring.slot_input[s]
+        if room.slot_lost[s] and room.needed_new[at]:
             for k in range(lanes):
-                room.lost[s, k] += market * room.market_lost[at, k]
-        for a in range(wiring.local_start[s], wiring.local_start[s + 1]):
-            share, source = wiring.local_share[a], wiring.local_node[a]
-            for k in range(lanes):
-                room.lost[s, k] += share * (1 - room.h[source, k])
-        need, held = wiring.slot_need[s], max(wiring.stock[node] - start, 0.0)
+                room.needed[at, k] += wiring.slot_need[s] * room.lost[s, k]
+
+
+@compiled()
+def _lost_at(wiring, room, s, start, lost):
+    """What one slot lacks; tells whether that has changed."""
+    lanes = room.h.shape[1]
+    at, market, n_new = wiring.slot_input[s], wiring.slot_market[s], 0
+    for k in range(lanes):
+        lost[k] = room.fixed[s, k]
+    if room.market_down[at]:
         for k in range(lanes):
-            room.lost[s, k] *= 1 - min(held / room.on[0, k], 1.0)
-            room.needed[at, k] += need * room.lost[s, k]
+            lost[k] += market * room.market_lost[at, k]
+    for a in range(wiring.local_start[s], wiring.local_start[s + 1]):
+        share, source = wiring.local_share[a], wiring.local_node[a]
+        for k in range(lanes):
+            lost[k] += share * (1 - room.h[source, k])
+    held = max(wiring.stock[wiring.slot_node[s]] - start, 0.0)
+    for k in range(lanes):
+        lost[k] *= 1 - min(held / room.on[0, k], 1.0)
+        n_new += lost[k] != room.lost[s, k]
+        room.lost[s, k] = lost[k]
+    return n_new > 0
 
 
 @compiled()
@@ -219,7 +252,8 @@ def _relieved(wiring, room, window):
     lanes = room.h.shape[1]
     ready = np.empty(LANES)
     for at in range(len(wiring.pool_start) - 1):
-        if not room.needed_down[at]:
+        room.relief_new[at] = room.needed_new[at] or (room.needed_down[at] and room.market_new[at])
+        if not room.relief_new[at]:
             continue
         ready[:], room.relief[at] = 0.0, 0.0
         for p in range(wiring.pool_start[at], wiring.pool_start[at + 1]):
@@ -243,26 +277,31 @@ def _downstream(wiring, room, going, change):
     lanes = room.h.shape[1]
     least, other = np.empty(LANES), np.empty(LANES)
     for i in range(len(wiring.segment)):
-        reached = room.h_down[i]
+        reached, room.h_new[i] = False, False
         for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
-            reached = reached or room.slot_lost[s]
+            reached = reached or room.slot_new[s] or (room.slot_lost[s] and room.relief_new[wiring.slot_input[s]])
         if not reached:
             continue
         for k in range(lanes):
             least[k], other[k] = 1 - room.hit[i, k], 1.0
         for s in range(wiring.slot_start[i], wiring.slot_start[i + 1]):
+            if not room.slot_lost[s]:
+                continue
             at, weight = wiring.slot_input[s], wiring.slot_weight[s]
             for k in range(lanes):
                 other[k] -= weight * room.lost[s, k] * (1 - room.relief[at, k])
             if wiring.slot_essential[s]:
                 for k in range(lanes):
                     least[k] = min(least[k], 1 - room.lost[s, k] * (1 - room.relief[at, k]))
-        room.h_down[i] = True
+        n_new = 0
         for k in range(lanes):
             level = max(0.0, min(least[k], other[k]))
             level = level if going[k] else room.h[i, k]
             change[k] = max(change[k], room.h[i, k] - level)
+            n_new += room.h[i, k] != level
             room.h[i, k] = level
+        if n_new:
+            room.h_new[i] = room.h_down[i] = True
 
 
 @compiled()
@@ -272,9 +311,10 @@ def _upstream(wiring, room):
     gone = np.empty(LANES)
     for i in range(len(wiring.segment)):
         at, market, outside = wiring.segment[i], wiring.sold_market[i], wiring.sold_outside[i]
-        reached = room.u_down[i] or room.demand_down[at] or (room.unsold_down[at] and market > 0)
+        reached = (room.is_first[0] and room.demand_down[at]) or (room.unsold_new[at] and market > 0)
         for a in range(wiring.sold_start[i], wiring.sold_start[i + 1]):
-            reached = reached or room.u_down[wiring.sold_to[a]]
+            reached = reached or room.u_new[wiring.sold_to[a]]
+        room.u_next_new[i] = reached
         if not reached:
             continue
         for k in range(lanes):
@@ -283,9 +323,25 @@ def _upstream(wiring, room):
             share, to = wiring.sold_share[a], wiring.sold_to[a]
             for k in range(lanes):
                 gone[k] += share * (1 - room.u[to, k])
-        room.u_down[i] = True
         for k in range(lanes):
             room.u_next[i, k] = max(0.0, min(1 - room.hit[i, k], 1 - gone[k]))
+
+
+@compiled()
+def _fall_upstream(room, going, change):
+    """The new levels take effect, once all are known."""
+    lanes = room.h.shape[1]
+    for i in range(len(room.u_next_new)):
+        room.u_new[i] = False
+        if room.u_next_new[i]:
+            n_new = 0
+            for k in range(lanes):
+                level = room.u_next[i, k] if going[k] else room.u[i, k]
+                change[k] = max(change[k], room.u[i, k] - level)
+                n_new += room.u[i, k] != level
+                room.u[i, k] = level
+            if n_new:
+                room.u_new[i] = room.u_down[i] = True
 
 
 def load_compiled() -> None:

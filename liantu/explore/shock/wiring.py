@@ -68,8 +68,8 @@ class Runs(NamedTuple):
 class Room(NamedTuple):
     """The space one block of runs works in; the second index is the run.
 
-    Nodes start at 1 and fall. What no run has reached is at rest, and left out of the work: the flags say what is
-    reached, and once reached a thing stays so.
+    Nodes start at 1 and fall. What no run has reached is at rest, and left out of the work: the flags ``…_down`` say
+    what is reached, and once reached a thing stays so; ``…_new``, what the last round has changed.
     """
 
     h: np.ndarray
@@ -95,6 +95,15 @@ class Room(NamedTuple):
     market_down: np.ndarray
     needed_down: np.ndarray
     unsold_down: np.ndarray
+    h_new: np.ndarray
+    u_new: np.ndarray
+    u_next_new: np.ndarray
+    slot_new: np.ndarray
+    market_new: np.ndarray
+    needed_new: np.ndarray
+    relief_new: np.ndarray
+    unsold_new: np.ndarray
+    is_first: np.ndarray
 
 
 def wiring_of(network: ShockNetwork) -> Wiring:
@@ -123,6 +132,7 @@ def room_for(wiring: Wiring, n_sources: int) -> Room:
     levels = [np.ones((n, LANES)) for _ in range(3)]
     sizes = (n, n_slots, n_slots, n_sources, *([n_segments] * 6), 1)
     flags = (n, n, n_slots, n_slots, n_sources, *([n_segments] * 4))
+    flags += (n, n, n, n_slots, *([n_segments] * 4), 1)
     return Room(*levels, *(np.zeros((size, LANES)) for size in sizes), *(np.zeros(size, np.bool_) for size in flags))
 
 
