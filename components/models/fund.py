@@ -102,8 +102,7 @@ def _controls(asked: Asked) -> None:
 def _fund(asked: Asked) -> None:
     """How much; at first what the model has for it, whatever the budget becomes."""
     now = url.chosen("fund", 0.0, url.between(0.0, MOST_FUND))
-    usual = fund.terms_of(replace(asked.setting, terms=USUAL)).fund
-    by_budget = tr("fund.by_budget", fund=Figure(usual, "万元"))
+    by_budget = tr("fund.by_budget", fund=_money(fund.own_money(asked.setting)))
     url.bound(
         st.select_slider,
         tr("fund.term.fund"),

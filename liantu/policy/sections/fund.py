@@ -46,8 +46,14 @@ def terms_of(setting: Setting) -> Terms:
     (100.0, 72.0)
     """
     terms = setting.terms
-    fund = terms.fund or setting.budget * owner(setting).mix["fill"]
-    return replace(terms, fund=fund, project=terms.project or project_cost(setting).value or 0.0)
+    return replace(
+        terms, fund=terms.fund or own_money(setting), project=terms.project or project_cost(setting).value or 0.0
+    )
+
+
+def own_money(setting: Setting) -> float:
+    """What the model that has the fund sets aside to fill gaps. [万元]"""
+    return setting.budget * owner(setting).mix["fill"]
 
 
 def owner(setting: Setting) -> PolicyModel:
