@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from liantu.chain import City, city_of
 from liantu.data.checks import typed
 from liantu.data.dictionary import TABLES
 from liantu.data.problems import LiantuError
@@ -41,6 +42,11 @@ def edited(tables: Tables, actions: Iterable[Action]) -> Tables:
     for table, records in added.items():
         after[table] = _added(table, after[table], records)
     return after
+
+
+def edited_city(city: City, tables: Tables, actions: Iterable[Action]) -> City:
+    """The city of the edited tables."""
+    return city_of(edited(tables, actions))
 
 
 def _gathered(actions: Iterable[Action], what: str) -> dict[str, list[Mapping[str, Any]]]:

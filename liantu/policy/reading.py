@@ -1,18 +1,30 @@
-"""Reading a plan 读数: the chain with the rows of its actions, read by the same figures as before."""
+"""Reading a plan 读数: the chain with the rows of its actions, read by the same figures as before.
 
-from collections.abc import Mapping, Sequence
+Behind a slider a whole diagnosis of every plan would be too slow. Read is only what the comparison shows, by the
+functions of the diagnosis; a test holds that the numbers are those of the whole one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import pandas as pd
+
+from liantu.chain import City, chain_of, once_a_city
 from liantu.data.problems import LiantuError
-from liantu.diagnose import Diagnosis
+from liantu.diagnose import Thresholds, amounts, outcomes, sourcing, states, structure
+from liantu.diagnose.concentration import single_source, supplier_shares
 from liantu.explore.actions import Action
-from liantu.explore.explored import Change, Explored, after_actions
-from liantu.explore.plan import Plan
-from liantu.explore.shock import Struck, resilience, strike
+from liantu.explore.assumptions import Assumed
+from liantu.explore.edits import edited_city
+from liantu.explore.explored import Change
+from liantu.explore.shock import ShockSet, Struck, resilience, strike
 from liantu.facts import Figure
 from liantu.policy.setting import Setting
 
 COUNTS = ("absent", "weak", "single_source")
+NEARBY = (0.9, 1.1)  # as far as the diagnosis moves the thresholds
+KEPT = 16  # sets of shocks under which a city keeps its chains as they stand
 
 
 @dataclass(frozen=True)
@@ -31,32 +43,98 @@ class Reading:
 
 
 def read(setting: Setting, actions: Sequence[Action]) -> Reading:
-    """Read a chain with the rows of some actions."""
-    plan = Plan(tuple(actions))
-    [after] = after_actions(setting.tables, {setting.chain: setting.before}, plan).values()
-    both = setting.before, after
-    struck = [_struck(setting, each) for each in both] if actions else [_struck(setting, setting.before)] * 2
-    changes = Explored(setting.tables, *both, plan, setting.assumed, setting.shocks).changes()
-    changes["resilience"] = Change(*(_resilience(setting, each) for each in struck))
-    return Reading(changes, _counts(*both), *struck)
+    """Read a chain with the rows of some actions.
+
+    >>> setting = Setting(lamp_tables(), lamp_diagnosis(), budget=200.0)
+    >>> from liantu.explore.candidates import candidates
+    >>> found = read(setting, candidates(lamp_city(), ["lighting"], "fill"))
+    >>> found.changes["completeness"].after.value, found.counts["absent"]
+    (1.0, (1, 0))
+    """
+    chain, thresholds = setting.chain, setting.before.thresholds
+    before = _standing(setting.city)(chain, thresholds)
+    struck_before = _struck(setting.city)(chain, setting.shocks, setting.assumed)
+    if not actions:
+        return _reading(setting, before, before, struck_before, struck_before)
+    city = edited_city(setting.city, setting.tables, actions)
+    after = figures_of(city, chain, thresholds)
+    struck = strike_or_none(city, chain, setting.shocks, setting.assumed, setting.city)
+    return _reading(setting, before, after, struck_before, struck)
 
 
-def _struck(setting: Setting, found: Diagnosis) -> Struck | None:
+@dataclass(frozen=True)
+class Figures:
+    """What is read of a chain: its ``figures`` by name, the outcomes but resilience among them, and the ``counts``."""
+
+    figures: Mapping[str, Figure]
+    counts: Mapping[str, int]
+
+
+def figures_of(city: City, chain: str, thresholds: Thresholds = Thresholds()) -> Figures:
+    """The figures of a chain that a comparison shows, as the diagnosis gives them.
+
+    >>> found = figures_of(lamp_city(), "lighting")
+    >>> found.figures["stringing_rate"] == lamp_diagnosis().figures["stringing_rate"], found.counts
+    (True, {'absent': 1, 'weak': 0, 'single_source': 1})
+    """
+    n_firms, output, capacity = amounts.n_firms(city), amounts.output(city), amounts.capacity(city)
+    demand = amounts.demand(city, output)
+    covered = amounts.coverage(capacity, demand)
+    rows = chain_of(city, chain).counted
+    places = city.places_of_segments(rows.index)
+    state, *nearby = (
+        states.state(city, n_firms, covered, each).iloc[places]
+        for each in (thresholds, *(thresholds.times(factor) for factor in NEARBY))
+    )
+    columns = {"output": output, "n_firms": n_firms, "n_without_revenue": amounts.n_without_revenue(city)}
+    counted = pd.DataFrame({name: each.iloc[places] for name, each in columns.items()} | {"state": state})
+    figures = {
+        "completeness": states.completeness(rows["weight"], state),
+        "possible_local_sourcing": sourcing.possible_local_sourcing(capacity.iloc[places], demand.iloc[places]),
+        "observed_local_sourcing": sourcing.observed_local_sourcing(city, rows.index),
+        "stringing_rate": structure.stringing_rate(city, rows.index),
+    }
+    parts = figures["completeness"], figures["possible_local_sourcing"]
+    figures["competitiveness"] = outcomes.competitiveness(city, counted, nearby).figure
+    figures["stability"] = outcomes.stability(counted, *parts).figure
+    figures["embeddedness"] = figures["observed_local_sourcing"]
+    alone = single_source(city, supplier_shares(city)).iloc[places]
+    counts = {name: int(state.eq(name).sum()) for name in COUNTS[:2]}
+    return Figures(figures, counts | {"single_source": int(alone.fillna(False).sum())})
+
+
+@once_a_city
+def _standing(city: City) -> Callable[[str, Thresholds], Figures]:
+    """A chain as it stands."""
+    return lru_cache(KEPT)(lambda chain, thresholds: figures_of(city, chain, thresholds))
+
+
+@once_a_city
+def _struck(city: City) -> Callable[[str, ShockSet, Assumed], Struck | None]:
+    """A chain as it stands, under the shocks."""
+    return lru_cache(KEPT)(lambda chain, shocks, assumed: strike_or_none(city, chain, shocks, assumed, city))
+
+
+def strike_or_none(city: City, chain: str, shocks: ShockSet, assumed: Assumed, base: City) -> Struck | None:
+    """A chain under the shocks; nothing where it has no firm to be hit."""
     try:
-        return strike(found.city, setting.chain, setting.shocks, setting.assumed, base=setting.city)
+        return strike(city, chain, shocks, assumed, base=base)
     except LiantuError as error:
         if error.code != "shock_on_no_firms":
             raise
         return None
 
 
-def _resilience(setting: Setting, struck: Struck | None) -> Figure:
+def _reading(
+    setting: Setting, before: Figures, after: Figures, struck_before: Struck | None, struck: Struck | None
+) -> Reading:
+    changes = {name: Change(figure, after.figures[name]) for name, figure in before.figures.items()}
+    changes["resilience"] = Change(*(_resilience(each, setting.shocks) for each in (struck_before, struck)))
+    counts = {name: (before.counts[name], after.counts[name]) for name in COUNTS}
+    return Reading(changes, counts, struck_before, struck)
+
+
+def _resilience(struck: Struck | None, shocks: ShockSet) -> Figure:
     if struck is None:
         return Figure(None, "share", reason="size_unknown")
-    return resilience(struck, setting.shocks).figure
-
-
-def _counts(before: Diagnosis, after: Diagnosis) -> dict[str, tuple[int, int]]:
-    found = {state: tuple(int(each.counted["state"].eq(state).sum()) for each in (before, after)) for state in COUNTS}
-    single = tuple(int(each.counted["single_source"].fillna(False).sum()) for each in (before, after))
-    return found | {"single_source": single}
+    return resilience(struck, shocks).figure
