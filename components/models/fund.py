@@ -26,7 +26,7 @@ STEPS = {"leverage": 0.25, "holding": 1, "multiple": 0.05, "success": 5, "recycl
 FORMATS = {"leverage": "yuan", "holding": "years", "multiple": "times", "success": "percent", "recycled": "percent"}
 NAMED = (1, 5, 10, 15, YEARS)  # years that are written below
 BOX = 1000  # the picture's own units, stretched to what room there is
-HEIGHT = {True: "18rem", False: "14rem"}  # for a room and for a desk
+HEIGHT = {True: "10.5rem", False: "14rem"}  # for a room and for a desk
 WIDTH = 170  # px of a control, so that a phone has two in a row
 HALO = ",".join(["0 0 .25em var(--lt-page)"] * 4)
 HEADROOM = 1.12  # above the highest value, for its label
@@ -39,17 +39,18 @@ def terms() -> Terms:
 
 
 def section(asked: Asked) -> Section:
-    """The fund under the terms of the link."""
-    return fund.section(asked.setting, _n_draws())
+    """The fund under the terms of the link; a room reads its years off the picture alone."""
+    shown = fund.section(asked.setting, _n_draws())
+    return replace(shown, verdicts=()) if meeting.on() else shown
 
 
 def chart(asked: Asked, shown: Section) -> None:
     """The terms, then the fund and its loss case side by side; on a phone one below the other."""
     if not meeting.on():
         _controls(asked)
-    if not shown.verdicts:
-        return
     runs = fund.both(fund.terms_of(asked.setting), _n_draws())
+    if runs is None:
+        return
     top = max(max(fan(run.cash)[-1].max(), np.median(run.worth, axis=0).max(), run.terms.fund) for run in runs)
     most = max(run.running.mean(axis=0).max() for run in runs)
     panels = "".join(
@@ -83,7 +84,6 @@ def _chosen(name: str) -> float:
 
 def _controls(asked: Asked) -> None:
     """Money first, then what is assumed of it."""
-    st.html(f'<div class="lt-note">{tr("fund.about")}</div>')
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _fund(asked)
         for name in STEPS:
@@ -95,7 +95,7 @@ def _controls(asked: Asked) -> None:
             default=str(DRAWS),
             read=url.one_of(N_DRAWS),
             options=N_DRAWS,
-            width=WIDTH // 2,
+            width=110,
         )
 
 
@@ -111,6 +111,7 @@ def _fund(asked: Asked) -> None:
         read=url.between(0.0, MOST_FUND),
         options=sorted({0.0, *FUNDS, now}),
         format_func=lambda money: spoken(Figure(money, "万元")) if money else by_budget,
+        help=tr("fund.about"),
         width=WIDTH,
     )
 

@@ -27,7 +27,7 @@ BALANCE = ("account", "outstanding", "left", "lost", "gained")
 def section(setting: Setting, n: int = DRAWS) -> Section:
     """What becomes of the fund in ``n`` draws, year after year."""
     terms = terms_of(setting)
-    runs = both(terms, n) if _why_not(terms) is None else None
+    runs = both(terms, n)
     return Section(
         CODE,
         _answer(terms, runs),
@@ -76,8 +76,15 @@ def project_cost(setting: Setting) -> Figure:
 
 
 @lru_cache(maxsize=16)  # the answer and the picture ask for the same
-def both(terms: Terms, n: int = DRAWS) -> tuple[Fund, Fund]:
-    """The fund, and the loss case: the same luck where a success is half as likely."""
+def both(terms: Terms, n: int = DRAWS) -> tuple[Fund, Fund] | None:
+    """The fund, and the loss case: the same luck where a success is half as likely; nothing if nothing can be placed.
+
+    >>> usual, poorer = both(Terms(fund=900, project=200), n=100)
+    >>> usual.worth[:, -1].mean() > poorer.worth[:, -1].mean(), both(Terms(fund=90, project=200))
+    (np.True_, None)
+    """
+    if _why_not(terms) is not None:
+        return None
     return revolve(terms, n=n), revolve(terms.poorer, n=n)
 
 
