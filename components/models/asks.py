@@ -1,6 +1,7 @@
 """What each of the six asks of the office: requirements by row, models by column, and what the rows at hand tell."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -10,7 +11,7 @@ from components import bars, meeting
 from components.bars import Bar, Part
 from components.look import glyph
 from components.models.asked import Asked
-from components.words import spoken, tell_plain, tr
+from components.words import language, spoken, tell_plain, tr
 from liantu.diagnose.sections import Section
 from liantu.facts import Figure, Word
 from liantu.policy import MODELS, PolicyModel
@@ -22,29 +23,35 @@ from liantu.policy.sections.asks import Open
 LOOKS = {"met": "present", "missing": "absent", "unknown": "unchecked"}  # boxes that the stylesheet knows
 TONES = {"met": "accent", "missing": "absent", "unknown": "ring-unknown"}
 HALVES = (("heads", "ledgers", "alliances", "money", "grounds"), ("data",))  # side by side where there is room
-GRID = "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,36rem),1fr));gap:0 2.5rem;align-items:start"
+WIDEST = {"zh": 37, "en": 46}  # rem that a half needs, else the halves stand one below the other
 
 
 def section(asked: Asked) -> Section:
     """The models in the reader's order, with what each asks for."""
-    return asks.section(asked.before, _models(asked), _partners(asked))
+    shown = asks.section(asked.before, _models(asked), _partners(asked))
+    return replace(shown, verdicts=()) if meeting.on() else shown  # a room reads the bars
 
 
 def chart(asked: Asked, shown: Section) -> None:
     """For a room how much each has; at a desk requirement by requirement."""
-    if not shown.verdicts:
-        return
     told = read_asks(asked.before, _partners(asked))
     opened = [each for each in (asks.open_of(model, told) for model in _models(asked)) if each.codes]
+    if not opened:
+        return
     if meeting.on():
         legend = [(TONES[status], tr(f"asks.status.{status}")) for status in STATUSES]
         most = max(len(each.codes) for each in opened)
         bars.show([_bar(each, most) for each in opened], legend=legend)
+        st.html(_open_here(opened))
     else:
         groups = asks.grid(told, opened)
         halves = [[group for group in half if group in groups] for half in HALVES]
         tables = "".join(_table(half, groups, told, opened) for half in halves if half)
-        st.html(f'{_legend()}<div style="{GRID}">{tables}</div>')
+        columns = f"repeat(auto-fit,minmax(min(100%,{WIDEST[language()]}rem),1fr))"
+        st.html(
+            f'{_legend()}<div style="display:grid;grid-template-columns:{columns};gap:0 2.5rem;align-items:start">'
+            f"{tables}</div>"
+        )
 
 
 def _models(asked: Asked) -> tuple[PolicyModel, ...]:
@@ -61,6 +68,17 @@ def _bar(each: Open, most: int) -> Bar:
     return Bar(spoken(each.model.name), parts, tr("asks.count", **_counts(each)))
 
 
+def _open_here(opened: Sequence[Open]) -> str:
+    """For a room: by model the names of what is missing, then of what nobody has recorded."""
+    rows = ""
+    for each in opened:
+        words = [Word(f"ask.{code}") for status in STATUSES[1:] for code in each.by_status[status]]
+        said = spoken(words) if words else tr("asks.rest.all")
+        rows += f"<tr><td><b>{escape(spoken(each.model.name))}</b></td><td>{escape(said)}</td></tr>"
+    heads = f"<th>{escape(tr('section.asks.subject'))}</th><th>{escape(tr('asks.open_here'))}</th>"
+    return f'<table class="lt-t" style="font-size:1rem"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
 def _counts(each: Open) -> dict[str, Figure]:
     return {status: Figure(float(len(codes)), "count") for status, codes in each.by_status.items()}
 
@@ -69,7 +87,9 @@ def _legend() -> str:
     chips = "".join(
         f'<span class="lt-chip">{_mark(status)}{escape(tr(f"asks.status.{status}"))}</span>' for status in STATUSES
     )
-    return f'<div class="lt-row lt-legend">{chips}<span class="lt-note">{escape(tr("asks.legend"))}</span></div>'
+    return (
+        f'<div class="lt-row lt-legend">{chips}<span class="lt-note lt-wide">{escape(tr("asks.legend"))}</span></div>'
+    )
 
 
 def _mark(status: str, says: str = "") -> str:

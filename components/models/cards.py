@@ -1,6 +1,7 @@
 """The six as cards: one at a time, large; its measures with the levers read in them; where this app computes it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -10,7 +11,7 @@ from components.bars import Bar, Part
 from components.models.asked import Asked
 from components.words import literal, spoken, tell_plain, tr
 from liantu.diagnose.sections import Section
-from liantu.facts import Figure, Finding, Word
+from liantu.facts import Figure, Word
 from liantu.policy import MODELS, PolicyModel
 from liantu.policy.model import Mechanism
 from liantu.policy.sections import cards
@@ -20,17 +21,18 @@ PAGES = {  # by address
     "map": "pages/chain_map.py",
     "why": "pages/diagnosis.py",
     "what-if": "pages/explore.py",
-    "six-cities": "pages/models.py",
+    "six": "pages/models.py",
     "rows": "pages/data.py",
     "how": "pages/method.py",
 }
-FACTS = "display:grid;grid-template-columns:max-content 1fr;gap:.45rem 1.2rem;line-height:1.5;margin:.2rem 0 .6rem"
+FACTS = "display:grid;grid-template-columns:max-content 1fr;gap:.45rem 1.2rem;line-height:1.5;margin:.5rem 0 .6rem"
 
 
 def section(asked: Asked) -> Section:
     """The card that is chosen, and the six side by side."""
     changed = [model for model in asked.setting.models if model.is_changed and model.code in MODELS]
-    return cards.section(MODELS, _chosen(), changed)
+    shown = cards.section(MODELS, _chosen(), changed)
+    return replace(shown, verdicts=()) if meeting.on() else shown  # a room reads one card
 
 
 def chart(asked: Asked, shown: Section) -> None:
@@ -40,13 +42,15 @@ def chart(asked: Asked, shown: Section) -> None:
     left, right = st.columns([1, 1] if room else [1.15, 1], gap="large")
     with left:
         st.html(_facts(model))
-        if not room:
+        if room:
+            _mix(model)
+        else:
             _numbers(model)
             _links(model)
     with right:
+        st.html(_measures(model))
         if not room:
-            st.html(_measures(model))
-        _mix(model)
+            _mix(model)
 
 
 def _chosen() -> str:
@@ -64,7 +68,14 @@ def _switch() -> None:
         options=list(MODELS),
         format_func=names.get,
         label_visibility="collapsed",
+        on_change=_same_evidence,
     )
+
+
+def _same_evidence() -> None:
+    """What stands behind a card is that of the card on screen."""
+    if code := st.session_state["card"]:
+        url.put("verdict", code)
 
 
 def _facts(model: PolicyModel) -> str:
@@ -107,14 +118,14 @@ def _links(model: PolicyModel) -> None:
 def _link(each: Mechanism) -> None:
     """All choices go with the reader, but the verdict, which is another one there."""
     kept = {key: code for key, code in url.kept().items() if key != "verdict"}
-    label = literal(spoken(Word(f"mechanism.{each.id}")))
+    label = f"{literal(spoken(Word(f'mechanism.{each.id}')))} ›"
     st.page_link(PAGES[each.page], label=label, query_params=kept | dict(each.link), width="content")
 
 
 def _measures(model: PolicyModel) -> str:
     """The measures as the source numbers them, and what each gives to the mix."""
     items = "".join(_measure(model, place) for place in range(len(model.measures)))
-    order = f'<div class="lt-note">{escape(tr("card.order"))}：{escape(tr(f"card.order.{model.order}"))}</div>'
+    order = f'<div class="lt-note">{escape(tr("card.order", rule=Word(f"card.order.{model.order}")))}</div>'
     return f'<div class="lt-k">{escape(tr("card.measures"))}</div><div class="lt-list">{items}</div>{order}'
 
 
@@ -137,4 +148,3 @@ def _mix(model: PolicyModel) -> None:
     shares: Sequence[tuple[str, float]] = [(lever, share) for lever, share in model.mix.items() if share]
     lines = [Bar(tr(f"lever.{lever}"), [Part(share)], spoken(Figure(share, "share"))) for lever, share in shares]
     bars.show(lines, title=tr("card.mix"))
-    st.html(f'<div class="lt-note">{escape(tell_plain(Finding("doubt.cards.reading", {})))}</div>')

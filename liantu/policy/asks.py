@@ -39,6 +39,11 @@ class Told:
     rows: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False)
     sheet: str = ""
 
+    @property
+    def is_thin(self) -> bool:
+        """Whether it is there for less than half of the rows that could tell."""
+        return 0 < self.told < self.of / 2
+
 
 class Rows(NamedTuple):
     """What the checks read: the diagnosis of the chain, what surrounds it, and the sheet of partners."""

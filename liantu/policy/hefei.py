@@ -28,7 +28,7 @@ MODEL = PolicyModel(
     ),
     mechanisms=(
         Mechanism("h1", "map", (("zoom", "line"), ("map", "current"))),
-        Mechanism("h2", "six-cities", (("models", "fund"),)),
+        Mechanism("h2", "six", (("models", "fund"),)),
         Mechanism("h3", "what-if", (("lens", "anchor"),)),
         Mechanism("h4", "map", (("zoom", "line"), ("map", "reference"))),
         Mechanism("h5", NOT_YET),

@@ -127,6 +127,8 @@ def _doubts(models: Sequence[PolicyModel], opened: Sequence[Open], told: dict[st
     asked = {code for each in opened for code in each.codes}
     if n_planned := sum(told[code].status == "unknown" and not told[code].sheet for code in asked):
         yield Finding("doubt.asks.planned", {"n": n_planned})
+    if n_thin := sum(told[code].is_thin for code in asked):
+        yield Finding("doubt.asks.thin", {"n": n_thin})
     dropped = [each.model.name for each in opened if len(each.codes) < len(each.model.requires)]
     if dropped:
         yield Finding("doubt.asks.dropped", {"cities": dropped})
