@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from liantu.chain import City, city_of
-from liantu.data.checks import typed
+from liantu.data.checks import typed_columns
 from liantu.data.dictionary import TABLES
 from liantu.data.problems import LiantuError
 from liantu.explore.actions import Action
@@ -57,8 +57,8 @@ def _gathered(actions: Iterable[Action], what: str) -> dict[str, list[Mapping[st
     return found
 
 
-def _typed(table: str, records: Records) -> pd.DataFrame:
-    found, problem = typed(table, records)
+def _typed(table: str, records: Records) -> dict[str, Any]:
+    found, problem = typed_columns(table, records)
     if problem:
         raise LiantuError("unreadable_action", table=TABLES[table], column=problem.column, value=problem.value)
     return found
@@ -67,10 +67,10 @@ def _typed(table: str, records: Records) -> pd.DataFrame:
 def _added(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
     new = _typed(table, records)
     first = int(rows.index.max()) + 1 if len(rows) else 2  # as if written below the sheet's last row
-    labels = pd.RangeIndex(first, first + len(new))
+    labels = pd.RangeIndex(first, first + len(records))
     after = rows.reindex(rows.index.append(labels) if len(rows) else labels)
     places = np.arange(len(rows), len(after))
-    return after.assign(**{name: _with_cells(after[name], places, new[name].array) for name in new})
+    return after.assign(**{name: _with_cells(after[name], places, cells) for name, cells in new.items()})
 
 
 def _changed(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
@@ -85,14 +85,14 @@ def _changed(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
     for name, found in edits.items():
         places = np.concatenate([places for places, _ in found])
         source = np.repeat([at for _, at in found], [len(places) for places, _ in found])
-        columns[name] = _with_cells(rows[name], places, new[name].array[source])
+        columns[name] = _with_cells(rows[name], places, new[name][source])
     return rows.assign(**columns)
 
 
-def _chosen(rows: pd.DataFrame, keys: Sequence[str], records: Records, new: pd.DataFrame) -> list[np.ndarray]:
+def _chosen(rows: pd.DataFrame, keys: Sequence[str], records: Records, new: Mapping[str, Any]) -> list[np.ndarray]:
     """The places of the rows that each record names; a key that it names as empty is empty there too."""
     cells = {key: rows[key].to_numpy(object, na_value=None) for key in keys}
-    asked = {key: new[key].to_numpy(object, na_value=None) for key in keys if key in new}
+    asked = {key: pd.Series(new[key]).to_numpy(object, na_value=None) for key in keys if key in new}
     told: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
     found = []
     for at, record in enumerate(records):
