@@ -125,7 +125,7 @@ def _row(code: str, told: Told, opened: Sequence[Open]) -> str:
     name = spoken(Word(f"ask.{code}"))
     status = tr(f"asks.status.{told.status}")
     cells = "".join(_cell(code, told.status, each) for each in opened)
-    why = f'<b>{escape(status)}</b> <span class="lt-quiet">{escape(tell_plain(told.why))}</span>'
+    why = f'<span><b>{escape(status)}</b> <span class="lt-quiet">{escape(tell_plain(told.why))}</span></span>'
     return (
         f'<tr><th scope="row" style="font-weight:500">{escape(name[:1].upper() + name[1:])}</th>'
         f'<td style="text-align:left;line-height:1.35;padding-left:.6rem">{why}</td>{cells}</tr>'

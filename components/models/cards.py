@@ -89,7 +89,7 @@ def _facts(model: PolicyModel) -> str:
         rows.append((tr("card.serves_why"), tr(f"card.{model.code}.served")))
         rows.append((tr("card.passage"), f"{tr(f'card.{model.code}.passage')} · {tr('card.source')}"))
     lines = "".join(f'<div class="lt-k">{escape(head)}</div><div>{escape(text)}</div>' for head, text in rows)
-    title = f"{spoken(model.name)} · {spoken(model.method)}"
+    title = "" if meeting.on() else f"{spoken(model.name)} · {spoken(model.method)}"  # a room has it in the answer
     return (
         f'<div class="lt-panel lt-panel-present"><div class="name">{escape(title)}</div>'
         f'<div style="{FACTS}">{lines}</div></div>'
@@ -126,6 +126,7 @@ def _measures(model: PolicyModel) -> str:
     """The measures as the source numbers them, and what each gives to the mix."""
     items = "".join(_measure(model, place) for place in range(len(model.measures)))
     order = f'<div class="lt-note">{escape(tr("card.order", rule=Word(f"card.order.{model.order}")))}</div>'
+    order = "" if meeting.on() else order
     return f'<div class="lt-k">{escape(tr("card.measures"))}</div><div class="lt-list">{items}</div>{order}'
 
 
