@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -155,9 +155,21 @@ def _places(known: Mapping[str, int], names: Iterable[object]) -> np.ndarray:
     return np.fromiter((known.get(name, -1) for name in listed), np.int64, len(listed))
 
 
-def once_a_city(read: Callable[[City], Read]) -> Callable[[City], Read]:
-    """A reading of the rows that several figures rest on: the city, whose rows never change, keeps it."""
+RESTS_ON: dict[str, frozenset[str]] = {}  # of what a city keeps, the tables that it rests on, where they are told
+
+
+def once_a_city(
+    read: Callable[[City], Read] | None = None, *, of: tuple[str, ...] = ()
+) -> Callable[..., Callable[[City], Read]]:
+    """A reading of the rows that several figures rest on: the city, whose rows never change, keeps it.
+
+    ``of``: the tables it is read off, so that a city in which only others differ is handed the same.
+    """
+    if read is None:
+        return partial(once_a_city, of=of)
     name = f"_{read.__module__}.{read.__qualname__}"
+    if of:
+        RESTS_ON[name] = frozenset(of)
 
     @wraps(read)
     def kept(city: City) -> Read:
@@ -176,6 +188,32 @@ ONCE = ["outside_demand", "min_scale", "reference_output", "reference_count", "n
 def with_firms(city: City, firms: pd.DataFrame) -> City:
     """The same city with another table of firms, as checked; all else stays the same tables."""
     return replace(city, firms=firms.set_index("firm").drop(columns="segments"), firm_segments=_shares_of(firms))
+
+
+def with_rows(city: City, firms: pd.DataFrame, firm_links: pd.DataFrame) -> City:
+    """The same city where firms and trade, as checked, have more rows at the end; what rests on neither is handed on.
+
+    Of the rows before, no segment, share or partner may differ, and none may name a firm that is new.
+    """
+    before, new = city, firms.iloc[len(city.firms) :]
+    added, held = _shares_of(new), city.firm_segments
+    found = replace(
+        before,
+        firms=firms.set_index("firm").drop(columns="segments"),
+        firm_segments=pd.concat([each for each in (held, added) if len(each)] or [held], ignore_index=True),
+        firm_links=firm_links,
+    )
+    kept, rows = vars(found), vars(before)
+    touched = {name for name in ("firms", "firm_segments", "firm_links") if kept[name] is not rows[name]}
+    kept |= {name: rows[name] for name, of in tuple(RESTS_ON.items()) if name in rows and not of & touched}
+    kept |= {name: getattr(before, name) for name in ("inputs", "needs", "_segments", "_names")}
+    kept["_firms"] = before._firms | {name: place for place, name in enumerate(new["firm"], len(before.firms))}
+    shares = found.places_of_firms(added["firm"]), found.places_of_segments(added["segment"]), _plain(added["share"])
+    kept["shares"] = Shares(*map(np.concatenate, zip(before.shares, shares, strict=True)))
+    ends = (found.places_of_firms(firm_links[end].iloc[len(before.firm_links) :]) for end in ("supplier", "customer"))
+    places = (np.concatenate(pair) for pair in zip(before.trades[:2], ends, strict=True))
+    kept["trades"] = Trades(*places, _plain(firm_links["value"]))
+    return found
 
 
 def _shares_of(firms: pd.DataFrame) -> pd.DataFrame:

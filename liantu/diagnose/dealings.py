@@ -3,7 +3,7 @@
 Read off ``firm_links``. Of a relation that is told for several years, the rows of the newest year count.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,8 @@ def dealings(city: City, *, year: str | None = None) -> Dealings:
     if year is None:
         return _of_newest(city)
     of_year = city.firm_links["as_of"].str.startswith(year).fillna(False).to_numpy(bool)
-    return _read(city, city.firm_links[of_year])
+    rows = city.firm_links[of_year]
+    return _read(city, rows[_is_newest(rows)])
 
 
 def hand_on(before: City, after: City) -> None:
@@ -58,13 +59,50 @@ def hand_on(before: City, after: City) -> None:
     _of_newest.hand(after, _of_newest(before))
 
 
+def hand_on_rows(before: City, after: City) -> None:
+    """The same where trade has other values, and more rows at the end; a row that is newer than what it repeats changes
+    what counts, and then all is read anew.
+    """
+    n, known = len(before.firm_links), _relations(before)
+    new = after.firm_links.iloc[n:]
+    newest: dict[tuple[str, ...], str] = {}
+    told = [*zip(_keys(new), _years(new), strict=True)]
+    for relation, year in told:
+        newest[relation] = max(year, newest.get(relation, known.get(relation, "")))
+    if any(year > known.get(relation, year) for relation, year in newest.items()):
+        return
+    found = _of_newest(before)
+    values = after.trades.value[:n][_kept(before)]
+    fresh = _read(after, new[[newest[relation] == year for relation, year in told]]) if len(new) else None
+    _of_newest.hand(after, _joined(replace(found, value=values), fresh))
+
+
+def _joined(found: Dealings, fresh: Dealings | None) -> Dealings:
+    if fresh is None:
+        return found
+    names = [each.name for each in fields(Dealings)]
+    return Dealings(*(np.concatenate([getattr(found, name), getattr(fresh, name)]) for name in names))
+
+
+@once_a_city
+def _relations(city: City) -> dict[tuple[str, ...], str]:
+    """The newest year told of each relation."""
+    rows = city.firm_links[_kept(city)]
+    return dict(zip(_keys(rows), _years(rows), strict=True))
+
+
+@once_a_city(of=("firm_links",))
+def _kept(city: City) -> np.ndarray:
+    """Which rows of trade count."""
+    return _is_newest(city.firm_links)
+
+
 @once_a_city
 def _of_newest(city: City) -> Dealings:
-    return _read(city, city.firm_links)
+    return _read(city, city.firm_links[_kept(city)])
 
 
 def _read(city: City, rows: pd.DataFrame) -> Dealings:
-    rows = rows[_is_newest(rows)]
     supplier, customer = city.places_of_firms(rows["supplier"]), city.places_of_firms(rows["customer"])
     return Dealings(
         row=rows.index.to_numpy(),
@@ -82,14 +120,21 @@ def _read(city: City, rows: pd.DataFrame) -> Dealings:
 
 def _is_newest(rows: pd.DataFrame) -> np.ndarray:
     """Which rows tell of the newest year of their relation; a row without a date is older than any with one."""
-    years = [day[:4] for day in rows["as_of"].fillna("").tolist()]
-    relations = [*zip(*(rows[name].fillna("").tolist() for name in SAME), strict=True)]
+    years, relations = _years(rows), _keys(rows)
     newest: dict[tuple[str, ...], str] = {}
     for relation, year in zip(relations, years, strict=True):
         if year >= newest.get(relation, ""):
             newest[relation] = year
     kept = [newest[relation] == year for relation, year in zip(relations, years, strict=True)]
     return np.array(kept, bool)
+
+
+def _years(rows: pd.DataFrame) -> list[str]:
+    return [day[:4] for day in rows["as_of"].fillna("").tolist()]
+
+
+def _keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    return [*zip(*(rows[name].fillna("").tolist() for name in SAME), strict=True)]
 
 
 def _rings(city: City, rows: pd.DataFrame, both_here: np.ndarray) -> np.ndarray:

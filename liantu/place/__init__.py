@@ -3,6 +3,7 @@
 from liantu.place.gazetteer import (
     RINGS,
     Home,
+    hand_on_home,
     home_of,
     origin_of,
     origins_of,
@@ -11,4 +12,14 @@ from liantu.place.gazetteer import (
     territory_named,
 )
 
-__all__ = ["RINGS", "Home", "home_of", "origin_of", "origins_of", "ring_of", "rings_of", "territory_named"]
+__all__ = [
+    "RINGS",
+    "Home",
+    "hand_on_home",
+    "home_of",
+    "origin_of",
+    "origins_of",
+    "ring_of",
+    "rings_of",
+    "territory_named",
+]

@@ -101,6 +101,11 @@ def home_of(city: City) -> Home:
     return _home(city)
 
 
+def hand_on_home(before: City, after: City) -> None:
+    """Where one city is, to another with the same parks, of which no further firm tells a place."""
+    _home.hand(after, _home(before))
+
+
 @once_a_city
 def _home(city: City) -> Home:
     firms, parks = city.firms, city.parks

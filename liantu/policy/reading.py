@@ -16,7 +16,7 @@ from liantu.diagnose import Thresholds, amounts, outcomes, sourcing, states, str
 from liantu.diagnose.concentration import single_source, supplier_shares
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
-from liantu.explore.edits import edited_city
+from liantu.explore.edited_city import edited_city
 from liantu.explore.explored import Change
 from liantu.explore.shock import ShockSet, Struck, resilience, strike
 from liantu.facts import Figure

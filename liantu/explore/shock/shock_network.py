@@ -99,7 +99,7 @@ class ShockNetwork:
         return np.repeat(np.arange(len(segments)), many), chosen[at]
 
 
-@once_a_city
+@once_a_city(of=("chain_segments", "chains"))
 def counted_of(city: City) -> Callable[[str], tuple[tuple[str, ...], np.ndarray]]:
     """The counted segments of a chain: names, and places in the city's table."""
 

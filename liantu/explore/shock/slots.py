@@ -1,14 +1,17 @@
 """Slots 投入口: one a firm's part in a segment and an input it needs, with where that input comes from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
 
-from liantu.chain import City
+from liantu.chain import City, once_a_city
 from liantu.diagnose.dealings import Dealings
 from liantu.explore.assumptions import Assumed
 
 NEGLIGIBLE, ORDINARY, ESSENTIAL = 0, 1, 2
+KEPT = 8  # recipes that a city keeps
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,27 @@ class Recipe:
 
 def recipe_of(city: City, assumed: Assumed) -> Recipe:
     """The inputs that are not negligible; all inputs count in what a segment buys in all."""
+    return _recipes(city)(assumed["unknown_cost_share"], assumed["purchases_share"])
+
+
+@once_a_city(of=("segments", "segment_links"))
+def _recipes(city: City) -> Callable[[float, float], Recipe]:
+    return lru_cache(KEPT)(partial(_recipe, city))
+
+
+def _recipe(city: City, unknown_cost_share: float, purchases_share: float) -> Recipe:
     n = max(len(city.segments), 1)
     supplier, customer, share = city.inputs
     inside = (supplier >= 0) & (customer >= 0) & (supplier != customer)
     keys, inverse = np.unique((customer * n + supplier)[inside], return_inverse=True)
     untold = np.isnan(share[inside])
-    parts = np.where(untold, assumed["unknown_cost_share"], share[inside])
+    parts = np.where(untold, unknown_cost_share, share[inside])
     cost = summed(inverse, parts, len(keys))
     degree = np.zeros(len(keys), int)
     told = city.segment_links["essential"].fillna("1").to_numpy(object)[inside].astype(int)
     np.maximum.at(degree, inverse, told)
     whole = summed(keys // n, cost, n)
-    weight = cost / np.maximum(whole, assumed["purchases_share"])[keys // n]
+    weight = cost / np.maximum(whole, purchases_share)[keys // n]
     kept = degree > NEGLIGIBLE
     guessed = np.bincount(inverse[untold], minlength=len(keys)) > 0
     return Recipe(*(each[kept] for each in (keys % n, keys // n, cost, weight, degree == ESSENTIAL, guessed)))
