@@ -8,10 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import url
-from components.words import literal, spoken, tr
+from components.words import literal, spoken, tell_plain, tr
 from liantu.data.problems import LiantuError
 from liantu.explore.actions import LEVERS
-from liantu.facts import Figure
+from liantu.facts import Figure, Finding
 from liantu.policy import MODELS, own
 from liantu.policy.model import Measure, PolicyModel
 from liantu.policy.orders import ORDERS
@@ -165,26 +165,32 @@ def _compose() -> None:
     """A name, seven parts and a rule; nothing is computed before it is kept."""
     with st.form("own_form", border=False):
         left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
-        name = left.text_input(tr("own.name"), max_chars=own.LONGEST_NAME)
+        left.text_input(tr("own.name"), max_chars=own.LONGEST_NAME, key="own_name")
         rules = {code: tr(f"own.order.{code}") for code in ORDERS}
-        order = right.selectbox(tr("own.order"), list(rules), format_func=rules.get)
+        right.selectbox(tr("own.order"), list(rules), format_func=rules.get, key="own_order")
         columns = st.columns(2, gap="medium")
-        parts = tuple(
+        for i, lever in enumerate(LEVERS):
             columns[i % 2].slider(tr(f"lever.{lever}"), 0, own.LARGEST, START[lever], key=f"own_{lever}")
-            for i, lever in enumerate(LEVERS)
-        )
-        asked = st.form_submit_button(tr("own.keep"), type="primary")
-    if not asked:
-        return
+        st.form_submit_button(tr("own.keep"), type="primary", on_click=_keep)
+    said: Finding | None = st.session_state.pop("own_said", None)
+    if said:
+        st.error(literal(tell_plain(said)))
+
+
+def _keep() -> None:
+    """What the form holds; it is compared at once where there is room."""
+    now = st.session_state
+    parts = tuple(int(now[f"own_{lever}"]) for lever in LEVERS)
     try:
-        model = own.keep(folder(), OwnModel(name, parts, order))
+        model = own.keep(folder(), OwnModel(now["own_name"], parts, now["own_order"]))
     except LiantuError as error:
-        st.error(literal(tr(f"error.{error.code}", **error.facts)))
+        now["own_said"] = Finding(f"error.{error.code}", error.facts)
         return
-    if len(shown()) < MOST_SHOWN or model.code in {each.code for each in shown()}:
-        _put_own([*shown(), model])
-        st.rerun()
-    st.info(tr("own.full", most=MOST_SHOWN))
+    chosen = {each.code: each for each in [*shown(), model]}
+    if len(chosen) > MOST_SHOWN:
+        now["own_said"] = Finding("own.full", {"most": MOST_SHOWN})
+    else:
+        _put_own(list(chosen.values()))
 
 
 def _row(model: OwnModel, *, is_kept: bool, codes: list[str]) -> None:

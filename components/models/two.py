@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components import cached, chain_frames, chain_graph, chain_picture, meeting, url
+from components import cached, chain_frames, chain_graph, chain_picture, evidence, meeting, url
 from components.chain_frames import Drawing
 from components.look import glyph
 from components.models.asked import Asked
@@ -19,13 +19,16 @@ from liantu.policy.compared import Comparison, Contender
 from liantu.policy.sections import two
 from liantu.policy.sections.two import Apart, Seen
 
-TABLE = False  # the lists below the pictures are the table
 MOST, ALOUD = 6, 5  # actions of a list, at a desk and in a room; the others are counted
 SIDES = ("first", "second")
 
 
 def section(asked: Asked) -> Section:
-    """The answer of the two that are chosen."""
+    """The answer of the two that are chosen. The lists below the pictures are its table, so it has no other."""
+    return replace(_whole(asked), columns=(), verdicts=())
+
+
+def _whole(asked: Asked) -> Section:
     pair = chosen(asked.comparison())
     changed = [each.name for each in asked.setting.models if each.measures and each.is_changed and each.code in pair]
     notes = (Finding("two.doubt.changed", {"names": changed}),) if changed else ()
@@ -61,6 +64,7 @@ def chart(asked: Asked, shown: Section) -> None:
         _outcomes(seen)
     with right:
         _money(seen)
+    _evidence(asked)
 
 
 def _both(asked: Asked) -> tuple[Seen, Seen]:
@@ -71,6 +75,15 @@ def _both(asked: Asked) -> tuple[Seen, Seen]:
 def _seen(asked: Asked, code: str) -> Seen:
     found, setting = asked.contender(code), asked.setting
     return Seen(found, cached.explored_with(setting.before, found.actions, setting.assumed, setting.shocks))
+
+
+def _evidence(asked: Asked) -> None:
+    """What stands behind an action, on request."""
+    whole = _whole(asked)
+    if whole.verdicts:
+        with st.expander(tr("section.evidence"), on_change="rerun", key="two_evidence") as opened:
+            if opened.open:
+                evidence.show(whole, titled=False)
 
 
 # Which two

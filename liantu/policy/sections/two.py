@@ -20,7 +20,7 @@ from liantu.policy.compared import Comparison, Contender
 from liantu.policy.model import OUTCOMES
 
 CODE = "two"
-COLUMNS = ("done_by", "action_size", "action_cost", "action_lag")
+COLUMNS = ("done_by", "action.reason", "action_size", "action_cost", "action_lag")
 SEEN = levers.SEEN  # of a share: half a point, from which a difference is worth a word
 FINELY = 0.0005  # of resilience, of which all but a percent or two is kept
 FELT = levers.FELT  # of a loss, a hundredth of itself
@@ -287,7 +287,7 @@ def _verdicts(seen: Seen, actions: tuple[Action, ...] | list[Action], whose: obj
     told = {each.key: each for each in levers.section(seen.explored, *struck, _four(seen)).verdicts}
     for action in actions:
         one = told[action.id]
-        yield replace(one, facts={"done_by": whose, **one.facts})
+        yield replace(one, facts={"done_by": whose, "action.reason": action.reason, **one.facts})
 
 
 def _four(seen: Seen) -> Mapping[str, Change]:
@@ -297,14 +297,17 @@ def _four(seen: Seen) -> Mapping[str, Change]:
 def _doubts(first: Seen, second: Seen) -> Iterator[Finding]:
     """What the difference rests on that no row tells."""
     pair = first.contender, second.contender
+    yield Finding("six.doubt.interpretation", {})
+    spent = [each.spending for each in pair]
+    if any(each.plan.actions and each.unspent > UNSPENT * each.budget for each in spent):
+        costs = dict(zip("ab", map(way, pair), strict=True))
+        costs |= {name: Figure(each.cost, "万元") for name, each in zip(("first", "second"), spent, strict=True)}
+        yield Finding("two.doubt.spent", costs)
     for seen in (first, second):
         late = len(seen.contender.plan.actions) - len(seen.actions)
         if late > 0:
             yield Finding("two.doubt.late", {"way": way(seen.contender), "n": late})
         spending = seen.contender.spending
-        if seen.actions and spending.unspent > UNSPENT * spending.budget:
-            money = Figure(spending.unspent, "万元")
-            yield Finding("two.doubt.unspent", {"way": way(seen.contender), "money": money})
         if spending.recycled > 0:
             money = Figure(spending.recycled, "万元")
             yield Finding("two.doubt.recycled", {"way": way(seen.contender), "money": money})
