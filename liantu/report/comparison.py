@@ -19,6 +19,7 @@ from liantu.policy.compared import Comparison, Contender
 from liantu.policy.model import OUTCOMES
 
 FIRST = 5  # actions that a plan is known by
+MOST_ROWS = 12  # of an action, that a cell shows
 SHARED = 3  # models that would do the same, from which all may be said to
 COUNTS = ("absent", "weak", "single_source")
 NOT_DRAWN = Figure(None, "share", reason="no_draws")
@@ -251,15 +252,17 @@ def n_models(report: Report, action: Action) -> int:
 
 
 def written(action: Action) -> Iterator[Finding]:
-    """The rows that an action adds and changes, and those that its reason rests on, as sentences."""
-    for way, by_table in (("added", action.rows_added), ("changed", action.rows_changed)):
-        for table, rows in by_table.items():
-            for row in rows:
-                yield Finding(f"compare.rows.{way}", {"table": TABLES[table], "cells": _cells(table, row)})
+    """The rows that an action adds and changes, the first of them, and those that its reason rests on, as sentences."""
+    ways = (("added", action.rows_added), ("changed", action.rows_changed))
+    edits = [(way, table, row) for way, by_table in ways for table, rows in by_table.items() for row in rows]
+    for way, table, row in edits[:MOST_ROWS]:
+        yield Finding(f"compare.rows.{way}", {"table": TABLES[table], "cells": _cells(table, row)})
     for table, labels in action.read.items():
         if labels:
-            at = ", ".join(str(label) for label in labels)
+            at = ", ".join(str(label) for label in labels[:MOST_ROWS]) + ", …" * (len(labels) > MOST_ROWS)
             yield Finding("compare.rows.read", {"table": TABLES[table], "rows": at})
+    if more := edits[MOST_ROWS:]:
+        yield Finding("compare.rows.more", {"n": len(more)})
 
 
 def _cells(table: str, row: object) -> list[Finding]:
