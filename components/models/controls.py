@@ -1,30 +1,22 @@
 """What all sections of the six models share: the budget, the horizon, and at a desk shocks, assumptions and mixes."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import cached, meeting, url
 from components.explore import assumption_list, settings, shock_controls
+from components.models import fund, mixes
 from components.models.asked import Asked
-from components.words import spoken, tell_plain, tr
+from components.words import spoken, tr
 from liantu.chain import City
 from liantu.diagnose import Diagnosis, Thresholds
 from liantu.explore.assumptions import Assumed
-from liantu.facts import Figure, Finding
+from liantu.facts import Figure
 from liantu.policy.budget import YI, most_budget, usual_budget
 from liantu.policy.setting import HORIZON, Setting
 
-try:
-    from components.models import fund, mixes
-except ImportError:  # until both stand
-    import types
-
-    from liantu.policy import MODELS
-    from liantu.policy.fund import Terms
-
-    fund = types.SimpleNamespace(terms=Terms)
-    mixes = types.SimpleNamespace(models=lambda: tuple(MODELS.values()), show=lambda: None)
-
 HORIZONS = (3, 15)  # years, on the slider
+ROOM = 460  # px of the slider, for a room
 
 
 def asked(chain: str, thresholds: Thresholds) -> Asked:
@@ -58,10 +50,19 @@ def _ends(key: tuple, assumed: Assumed, _city: City) -> tuple[float, float, floa
     return most, step, usual_budget(_city, chain, assumed, thresholds)
 
 
+def row() -> DeltaGenerator:
+    """Where the switch and the controls stand: for a room in one line."""
+    return st.container(horizontal=True, gap="large", vertical_alignment="center") if meeting.on() else st.container()
+
+
 def show(chain: str, thresholds: Thresholds) -> None:
-    """The controls that all sections share: budget and horizon; at a desk also shocks, assumptions and mixes."""
+    """The controls that all sections share: for a room the budget, at a desk what else every plan has in common."""
     before = cached.diagnosis(chain, thresholds)
-    columns = st.columns([2, 1, 2.4], gap="large", vertical_alignment="bottom")
+    if meeting.on():
+        with st.container(width=ROOM):
+            _budget(before, settings.assumed())
+        return
+    columns = st.columns([2, 1, 2.4], gap="medium", vertical_alignment="bottom")
     with columns[0]:
         _budget(before, settings.assumed())
     with columns[1]:
@@ -74,10 +75,8 @@ def show(chain: str, thresholds: Thresholds) -> None:
             min_value=HORIZONS[0],
             max_value=HORIZONS[1],
             format=tr("six.horizon.format"),
-            help=None if meeting.on() else tr("six.horizon.help"),
+            help=tr("six.horizon.help"),
         )
-    if meeting.on():
-        return
     with columns[2], st.container(horizontal=True, gap="small", vertical_alignment="center"):
         shock_controls.show()
         assumption_list.show()
@@ -102,7 +101,6 @@ def _budget(before: Diagnosis, assumed: Assumed) -> None:
     )
 
 
-def notes(question: Asked) -> list[str]:
+def notes() -> list[str]:
     """What every answer of this page rests on, under it."""
-    n = question.setting.shocks.n
-    return [tell_plain(Finding("six.foot", {"n": n, "shocks": question.setting.shocks.name}))]
+    return [tr("six.foot")]

@@ -1,16 +1,10 @@
 """Which question about the six models is on screen: one at a time, kept in the link."""
 
-import importlib
-
 from components import question_switch
+from components.models import asks, cards, fund, ranks, six, two
 from components.words import tr
 
-SECTIONS = {}
-for _code in ("six", "two", "ranks", "fund", "asks", "cards"):  # until all of them stand
-    try:
-        SECTIONS[_code] = importlib.import_module(f"components.models.{_code}")
-    except ImportError:
-        continue
+SECTIONS = {"six": six, "two": two, "ranks": ranks, "fund": fund, "asks": asks, "cards": cards}
 WITHOUT_MONEY = ("asks", "cards")  # what no budget and no shock changes
 
 

@@ -6,15 +6,9 @@ from typing import NamedTuple
 import streamlit as st
 
 from components import meeting
-
-try:
-    from components.models import ranks
-except ImportError:  # until it stands
-    import types
-
-    ranks = types.SimpleNamespace(started=lambda asked: None, bar=lambda *_: "")
+from components.models import ranks
 from components.models.asked import Asked
-from components.words import spoken, tr
+from components.words import spoken, tell_plain, tr
 from liantu.diagnose.sections import Section
 from liantu.explore.actions import Action
 from liantu.facts import Figure
@@ -25,6 +19,7 @@ from liantu.policy.sections import six
 from liantu.policy.sections.six import LEAST, gain
 
 FIRST = {True: 3, False: 5}  # actions that are told, for a room and for a desk
+STEPS = 4  # how often while ranks are drawn the answer follows them
 QUIET = ("nothing", "uniform", "optimum")
 MARGIN = 0.06  # of the scale, left free at both ends, so that a dot at an end is whole
 
@@ -52,14 +47,16 @@ def chart(asked: Asked, shown: Section) -> None:
     if drawn is None or drawn.is_whole:
         _grid(found, drawn)
     else:
-        _following(asked)
+        _following(asked, drawn.n)
+    if not meeting.on():
+        _reasons(found)
 
 
 @st.fragment(run_every=1.0)
-def _following(asked: Asked) -> None:
-    """The grid with the partial ranks; when they are whole the answer above follows."""
+def _following(asked: Asked, n_said: int) -> None:
+    """The grid with the partial ranks; the answer above follows in steps, and when they are whole."""
     drawn = ranks.started(asked)
-    if drawn is None or drawn.is_whole:
+    if drawn is None or drawn.is_whole or drawn.n - n_said >= drawn.n_asked / STEPS:
         st.rerun()
     _grid(asked.comparison(), drawn)
 
@@ -144,7 +141,7 @@ def _first(found: Comparison, each: Contender, shared: set[str]) -> str:
         return f'<div class="acts">{said}</div>'
     n = FIRST[meeting.on()]
     chips = "".join(_chip(found, action, action.id in shared) for action in each.first(n))
-    more = tr("six.more_actions", n=len(each.actions)) if len(each.actions) > n else ""
+    more = tr("six.more_actions", n=len(each.actions)) if len(each.actions) > n and not meeting.on() else ""
     return f'<div class="acts">{chips}<span class="lt-note">{more}</span></div>'
 
 
@@ -152,3 +149,34 @@ def _chip(found: Comparison, action: Action, is_shared: bool) -> str:
     name = spoken(found.setting.before.named(action.segment))
     classes = "act shared" if is_shared else "act"
     return f'<span class="{classes}"><b>{tr(f"levers.tag.{action.lever}")}</b> {escape(name)}</span>'
+
+
+def _reasons(found: Comparison) -> None:
+    """On request the first actions of every way, each with its reason, size, cost and year."""
+    with st.expander(tr("six.reasons"), on_change="rerun", key="six_reasons") as opened:
+        if not opened.open:
+            return
+        names = ("reason", "size", "cost")
+        heads = "".join(f"<th{_right(name)}>{tr(f'figure.action.{name}')}</th>" for name in names)
+        body = "".join(_reason(found, each, action) for each in found.contenders for action in each.first(FIRST[False]))
+        st.html(
+            f'<div class="lt-scroll"><table class="lt-t lt-acts"><thead><tr><th>{tr("six.col.name")}</th>'
+            f'<th colspan="2">{tr("figure.action.segment")}</th>{heads}<th class="r">{tr("figure.effect_years")}</th>'
+            f"</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+
+def _right(name: str) -> str:
+    return "" if name == "reason" else ' class="r"'
+
+
+def _reason(found: Comparison, each: Contender, action: Action) -> str:
+    first = each.first(1)[0].id == action.id
+    size, cost = (Figure(amount, "万元", reason="size_unknown") for amount in (action.size, action.cost))
+    name = escape(spoken(each.name)) if first else ""
+    return (
+        f'<tr><td><b>{name}</b></td><td class="lever"><span class="lt-lever">{tr(f"lever.{action.lever}")}</span></td>'
+        f"<td><b>{escape(spoken(found.setting.before.named(action.segment)))}</b></td>"
+        f'<td class="why2">{escape(tell_plain(action.reason))}</td><td class="r">{spoken(size)}</td>'
+        f'<td class="r">{spoken(cost)}</td><td class="r">{spoken(Figure(action.lag, "years"))}</td></tr>'
+    )

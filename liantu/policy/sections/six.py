@@ -42,8 +42,9 @@ def common(found: Comparison) -> Finding:
     most = max(shared, key=lambda code: (shared[code], actions[code].lever in BUILDING, actions[code].cost or 0.0))
     action = actions[most]
     facts = {"lever": Word(f"six.do.{action.lever}"), "segment": found.setting.before.named(action.segment)}
-    code = "six.common.all" if shared[most] == len(MODELS) else "six.common"
-    return Finding(code, facts | {"n": shared[most], "of": len(MODELS)})
+    if shared[most] == len(MODELS):
+        return Finding("six.common.all", facts)
+    return Finding("six.common", facts | {"n": shared[most]})
 
 
 def apart(found: Comparison) -> Finding:
