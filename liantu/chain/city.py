@@ -187,27 +187,30 @@ ONCE = ["outside_demand", "min_scale", "reference_output", "reference_count", "n
 
 def with_firms(city: City, firms: pd.DataFrame) -> City:
     """The same city with another table of firms, as checked; all else stays the same tables."""
-    return replace(city, firms=firms.set_index("firm").drop(columns="segments"), firm_segments=_shares_of(firms))
-
-
-def with_rows(city: City, firms: pd.DataFrame, firm_links: pd.DataFrame) -> City:
-    """The same city where firms and trade, as checked, have more rows at the end; what rests on neither is handed on.
-
-    Of the rows before, no segment, share or partner may differ, and none may name a firm that is new.
-    """
-    before, new = city, firms.iloc[len(city.firms) :]
-    added, held = _shares_of(new), city.firm_segments
-    found = replace(
-        before,
+    return replace(
+        city,
         firms=firms.set_index("firm").drop(columns="segments"),
-        firm_segments=pd.concat([each for each in (held, added) if len(each)] or [held], ignore_index=True),
-        firm_links=firm_links,
+        firm_segments=_shares_of(firms[["firm", "segments"]].to_numpy()),
     )
+
+
+def with_rows(
+    city: City, firms: pd.DataFrame, new: Iterable[tuple[str, Iterable[tuple[str, float]]]], firm_links: pd.DataFrame
+) -> City:
+    """The same city where ``firms`` and trade have more rows at the end; what rests on neither is handed on.
+
+    ``new``: the further firms with their segments and shares. Of the rows before, no share or partner may differ, and
+    none may name a firm that is new.
+    """
+    before, added, held = city, _shares_of(new), city.firm_segments
+    segments = pd.concat([held, added], ignore_index=True) if len(added) else held
+    found = replace(before, firms=firms, firm_segments=segments, firm_links=firm_links)
     kept, rows = vars(found), vars(before)
     touched = {name for name in ("firms", "firm_segments", "firm_links") if kept[name] is not rows[name]}
     kept |= {name: rows[name] for name, of in tuple(RESTS_ON.items()) if name in rows and not of & touched}
     kept |= {name: getattr(before, name) for name in ("inputs", "needs", "_segments", "_names")}
-    kept["_firms"] = before._firms | {name: place for place, name in enumerate(new["firm"], len(before.firms))}
+    names = firms.index[len(before.firms) :].tolist()
+    kept["_firms"] = before._firms | {name: place for place, name in enumerate(names, len(before.firms))}
     shares = found.places_of_firms(added["firm"]), found.places_of_segments(added["segment"]), _plain(added["share"])
     kept["shares"] = Shares(*map(np.concatenate, zip(before.shares, shares, strict=True)))
     ends = (found.places_of_firms(firm_links[end].iloc[len(before.firm_links) :]) for end in ("supplier", "customer"))
@@ -216,9 +219,9 @@ def with_rows(city: City, firms: pd.DataFrame, firm_links: pd.DataFrame) -> City
     return found
 
 
-def _shares_of(firms: pd.DataFrame) -> pd.DataFrame:
+def _shares_of(firms: Iterable[tuple[str, Iterable[tuple[str, float]]]]) -> pd.DataFrame:
     """One row a firm's share in a segment."""
-    shares = [(firm, *pair) for firm, pairs in firms[["firm", "segments"]].to_numpy() for pair in pairs]
+    shares = [(firm, *pair) for firm, pairs in firms for pair in pairs]
     return pd.DataFrame(shares, columns=["firm", "segment", "share"]).astype({"share": "Float64"})
 
 
@@ -231,7 +234,7 @@ def city_of(tables: Mapping[str, pd.DataFrame]) -> City:
         segments=rows.groupby("segment", sort=False).agg(once),
         segment_links=tables["segment_links"],
         firms=tables["firms"].set_index("firm").drop(columns="segments"),
-        firm_segments=_shares_of(tables["firms"]),
+        firm_segments=_shares_of(tables["firms"][["firm", "segments"]].to_numpy()),
         firm_links=tables["firm_links"],
         chains=tables["chains"].set_index("chain"),
         chain_segments=rows[OWN],

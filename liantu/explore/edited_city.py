@@ -4,17 +4,24 @@ Six plans behind a slider are six cities. Most of what figures and shocks read o
 edits, and what actions add stands at the end; so little has to be read anew. A test holds that nothing differs.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from liantu.chain import City, city_of, once_a_city
 from liantu.chain.city import with_rows
 from liantu.diagnose import dealings
 from liantu.explore.actions import Action
-from liantu.explore.edits import Tables, edited
+from liantu.explore.edits import KEYS, Records, Tables, edited, gathered, typed_rows, with_cells
 from liantu.place import hand_on_home
 
-ELSEWHERE = frozenset(("county", "park", "address", "headquarters"))  # a firm that tells one may move the city's home
-QUIET = {"firms": {"stock_days"}, "firm_links": {"value"}}  # cells whose change moves nothing that is handed on
+# A firm that tells its place may move the city's home; other cells than these may move what is handed on.
+ELSEWHERE = frozenset(("county", "park", "address", "headquarters"))
+RELATION = KEYS["firm_links"]
+QUIET = {"firms": {"firm", "stock_days"}, "firm_links": {*RELATION, "value"}}
 
 
 def edited_city(city: City, tables: Tables, actions: Iterable[Action]) -> City:
@@ -28,35 +35,38 @@ def edited_city(city: City, tables: Tables, actions: Iterable[Action]) -> City:
     Examples
     --------
     >>> from liantu.explore.candidates import candidates
-    >>> after = edited_city(lamp_city(), lamp_tables(), candidates(lamp_city(), ["lighting"], "fill"))
-    >>> after.firms.index[-1], after.shares.share.tolist(), after.segments is lamp_city().segments
-    ('（拟引进）package', [1.0, 1.0, 1.0, 1.0], False)
+    >>> city = lamp_city()
+    >>> after = edited_city(city, lamp_tables(), candidates(city, ["lighting"], "fill"))
+    >>> after.firms.index[-1], after.shares.share.tolist(), after.segments is city.segments
+    ('（拟引进）package', [1.0, 1.0, 1.0, 1.0], True)
     """
     actions = tuple(actions)
-    after = edited(tables, actions)
-    if not _is_plain(city, actions):
-        return city_of(after)
-    found = with_rows(city, after["firms"], after["firm_links"])
+    added, changed = gathered(actions, "rows_added"), gathered(actions, "rows_changed")
+    if not _is_plain(city, added, changed):
+        return city_of(edited(tables, actions))
+    new, more = (typed_rows(table, added.get(table, ())) for table in QUIET)
+    names, places = new.pop("firm", ()), new.pop("segments", ())
+    firms = _below(_restocked(city, changed.get("firms", ())), new, pd.Index(names, dtype=city.firms.index.dtype))
+    rows = _retraded(city, changed.get("firm_links", ()))
+    first = int(rows.index.max()) + 1 if len(rows) else 2  # as if written below the sheet's last row
+    rows = _below(rows, more, pd.RangeIndex(first, first + len(added.get("firm_links", ()))))
+    found = with_rows(city, firms, [*zip(names, places, strict=True)], rows)
     hand_on_home(city, found)
     dealings.hand_on_rows(city, found)
     return found
 
 
-def _is_plain(city: City, actions: tuple[Action, ...]) -> bool:
+def _is_plain(city: City, added: Mapping[str, Records], changed: Mapping[str, Records]) -> bool:
     """Whether the actions do no more than most do: new firms that nobody has named, stock, trade and its values."""
-    new: list[str] = []
-    for action in actions:
-        for table, records in action.rows_added.items():
-            if table not in QUIET or any(ELSEWHERE & row.keys() for row in records if table == "firms"):
-                return False
-            new += [str(row.get("firm")) for row in records if table == "firms"]
-        for table, records in action.rows_changed.items():
-            if table not in QUIET or any(row.keys() - QUIET[table] - _KEYS[table] for row in records):
-                return False
-    return len(set(new)) == len(new) and _named(city).isdisjoint(new)
-
-
-_KEYS = {"firms": {"firm"}, "firm_links": {"supplier", "customer", "segment", "product", "as_of"}}
+    if not {*added, *changed} <= {*QUIET} or not len(city.firms):
+        return False
+    new = [str(row.get("firm")) for row in added.get("firms", ())]
+    return (
+        not any(ELSEWHERE & row.keys() for row in added.get("firms", ()))
+        and all(row.keys() == QUIET[table] for table, records in changed.items() for row in records)
+        and len(set(new)) == len(new)
+        and _named(city).isdisjoint(new)
+    )
 
 
 @once_a_city
@@ -64,3 +74,49 @@ def _named(city: City) -> frozenset[str]:
     """Every firm, partner and controller that a row names."""
     columns = city.firms.index, city.firm_links["supplier"], city.firm_links["customer"], city.firms["controller"]
     return frozenset(name for column in columns for name in column.tolist() if isinstance(name, str))
+
+
+def _below(rows: pd.DataFrame, columns: Mapping[str, Any], labels: pd.Index) -> pd.DataFrame:
+    """The rows with others below them, of which only some columns are told."""
+    if not len(labels):
+        return rows
+    after = rows.reindex(rows.index.append(labels).rename(rows.index.name) if len(rows) else labels)
+    places = np.arange(len(rows), len(after))
+    return after.assign(**{name: with_cells(after[name], places, cells) for name, cells in columns.items()})
+
+
+def _restocked(city: City, records: Records) -> pd.DataFrame:
+    """The firms, some of which hold another stock."""
+    if not records:
+        return city.firms
+    cells = typed_rows("firms", records)
+    places = city.places_of_firms(pd.Series(cells["firm"]))
+    known = places >= 0
+    return city.firms.assign(stock_days=with_cells(city.firms["stock_days"], places[known], cells["stock_days"][known]))
+
+
+def _retraded(city: City, records: Records) -> pd.DataFrame:
+    """The rows of trade, some of which have another value."""
+    if not records:
+        return city.firm_links
+    cells, at = typed_rows("firm_links", records), _places(city)
+    keys = zip(*(pd.Series(cells[key]).to_numpy(object, na_value=None).tolist() for key in RELATION), strict=True)
+    chosen = [
+        at.get(key, ())
+        if all((told is None) == (record[name] is None) for name, told in zip(RELATION, key, strict=True))
+        else ()
+        for key, record in zip(keys, records, strict=True)
+    ]
+    places = np.array([place for each in chosen for place in each], np.int64)
+    source = np.repeat(np.arange(len(records)), [len(each) for each in chosen])
+    return city.firm_links.assign(value=with_cells(city.firm_links["value"], places, cells["value"][source]))
+
+
+@once_a_city(of=("firm_links",))
+def _places(city: City) -> dict[tuple[object, ...], list[int]]:
+    """Where the rows of each relation and day stand."""
+    found: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    cells = (city.firm_links[key].to_numpy(object, na_value=None).tolist() for key in RELATION)
+    for place, key in enumerate(zip(*cells, strict=True)):
+        found[key].append(place)
+    return found

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from liantu.chain import City, city_of
 from liantu.data.checks import typed_columns
 from liantu.data.dictionary import TABLES
 from liantu.data.problems import LiantuError
@@ -35,7 +34,7 @@ def edited(tables: Tables, actions: Iterable[Action]) -> Tables:
     >>> edited(tables, [fill])["firms"][["firm", "segments"]].iloc[-1].tolist()
     ['（拟引进）package', (('package', 1.0),)]
     """
-    added, changed = _gathered(actions, "rows_added"), _gathered(actions, "rows_changed")
+    added, changed = gathered(actions, "rows_added"), gathered(actions, "rows_changed")
     after = dict(tables)
     for table, records in changed.items():
         after[table] = _changed(table, after[table], records)
@@ -44,12 +43,8 @@ def edited(tables: Tables, actions: Iterable[Action]) -> Tables:
     return after
 
 
-def edited_city(city: City, tables: Tables, actions: Iterable[Action]) -> City:
-    """The city of the edited tables."""
-    return city_of(edited(tables, actions))
-
-
-def _gathered(actions: Iterable[Action], what: str) -> dict[str, list[Mapping[str, Any]]]:
+def gathered(actions: Iterable[Action], what: str) -> dict[str, list[Mapping[str, Any]]]:
+    """All rows that some actions add, or change, by table."""
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for action in actions:
         for table, records in getattr(action, what).items():
@@ -57,7 +52,8 @@ def _gathered(actions: Iterable[Action], what: str) -> dict[str, list[Mapping[st
     return found
 
 
-def _typed(table: str, records: Records) -> dict[str, Any]:
+def typed_rows(table: str, records: Records) -> dict[str, Any]:
+    """The cells of rows, one array a column; an error where one could not stand in the table."""
     found, problem = typed_columns(table, records)
     if problem:
         raise LiantuError("unreadable_action", table=TABLES[table], column=problem.column, value=problem.value)
@@ -65,17 +61,17 @@ def _typed(table: str, records: Records) -> dict[str, Any]:
 
 
 def _added(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
-    new = _typed(table, records)
+    new = typed_rows(table, records)
     first = int(rows.index.max()) + 1 if len(rows) else 2  # as if written below the sheet's last row
     labels = pd.RangeIndex(first, first + len(records))
     after = rows.reindex(rows.index.append(labels) if len(rows) else labels)
     places = np.arange(len(rows), len(after))
-    return after.assign(**{name: _with_cells(after[name], places, cells) for name, cells in new.items()})
+    return after.assign(**{name: with_cells(after[name], places, cells) for name, cells in new.items()})
 
 
 def _changed(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
     """Of two records that change the same cell the later counts."""
-    keys, new = KEYS.get(table) or TABLES[table].key, _typed(table, records)
+    keys, new = KEYS.get(table) or TABLES[table].key, typed_rows(table, records)
     chosen = _chosen(rows, keys, records, new)
     edits: dict[str, list[tuple[np.ndarray, int]]] = defaultdict(list)
     for at, (record, places) in enumerate(zip(records, chosen, strict=True)):
@@ -85,7 +81,7 @@ def _changed(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
     for name, found in edits.items():
         places = np.concatenate([places for places, _ in found])
         source = np.repeat([at for _, at in found], [len(places) for places, _ in found])
-        columns[name] = _with_cells(rows[name], places, new[name][source])
+        columns[name] = with_cells(rows[name], places, new[name][source])
     return rows.assign(**columns)
 
 
@@ -107,7 +103,7 @@ def _chosen(rows: pd.DataFrame, keys: Sequence[str], records: Records, new: Mapp
     return found
 
 
-def _with_cells(column: pd.Series, places: np.ndarray, cells: object) -> object:
+def with_cells(column: pd.Series, places: np.ndarray, cells: object) -> object:
     """The cells of a column with others at some places."""
     after = column.array.copy()
     after[places] = cells
