@@ -25,6 +25,7 @@ PAGES = {  # by address
     "rows": "pages/data.py",
     "how": "pages/method.py",
 }
+MOST_ABOVE = 4  # measures above which a room has the mix in the other column, so that all fits its screen
 FACTS = "display:grid;grid-template-columns:max-content 1fr;gap:.45rem 1.2rem;line-height:1.5;margin:.5rem 0 .6rem"
 
 
@@ -42,15 +43,13 @@ def chart(asked: Asked, shown: Section) -> None:
     left, right = st.columns([1, 1] if room else [1.15, 1], gap="large")
     with left:
         st.html(_facts(model))
-        if room:
-            _mix(model)
-        else:
+        if not room:
             _numbers(model)
             _links(model)
     with right:
         st.html(_measures(model))
-        if not room:
-            _mix(model)
+    with left if room and len(model.measures) > MOST_ABOVE else right:
+        _mix(model)
 
 
 def _chosen() -> str:
