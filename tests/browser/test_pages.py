@@ -18,7 +18,8 @@ both_languages = pytest.mark.parametrize("language", words.LOCALES)
 @every_page
 def test_the_page_opens_with_its_question_and_an_answer(visitor: Visitor, path: str, language: str) -> None:
     visitor.open(path, lang=language)
-    asked = {"why": "section.stops", "what-if": "section.levers", "six": "section.six"}.get(path, PAGES[path])  # its first of several
+    firsts = {"why": "section.stops", "what-if": "section.levers", "six": "section.six"}  # of several questions
+    asked = firsts.get(path, PAGES[path])
     expect(visitor.question).to_have_text(words.say(language, f"{asked}.question"))
     expect(visitor.answer).not_to_be_empty()
     expect(visitor.page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
