@@ -11,6 +11,7 @@ import pytest
 from distributed import LocalCluster
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from components.explore import sweep_job
 from components.models import ranks as page
@@ -33,12 +34,12 @@ from liantu.policy.acceptability import RankQuestion, Ranks, read_ranks
 from liantu.policy.fund import Terms
 from liantu.policy.model import PolicyModel
 from liantu.policy.rank_question import MIXING, OF_A_KIND, SET, Landing, drawn_for, shocks_of
-from liantu.policy.sections.ranks import section
+from liantu.policy.sections.ranks import answer, section
 from liantu.policy.setting import Setting
 from liantu.policy.spending import spend
 from liantu.policy.worth import BY, Ground
 from liantu.samples import sheets
-from liantu.words import LOCALES, tell
+from liantu.words import LOCALES, say, tell
 from tests.chains import Rows, firm, link, random_rows, segment, texts
 
 pytestmark = pytest.mark.xdist_group("sweep")  # one cluster of two workers is enough
@@ -385,12 +386,13 @@ def test_no_answer_says_that_a_city_wins() -> None:
         assert not any(word in file for word in ("胜出", "最优秀", "冠军", "winner", " wins", "is best"))
 
 
-def test_the_grid_gets_its_ranks_when_it_asks_a_second_time(
+def test_the_grid_gets_its_ranks_once_the_setting_stands(
     panel: Setting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session: dict[str, object] = {}
     monkeypatch.setenv("LIANTU_SWEEPS", str(tmp_path))
     monkeypatch.setattr(page, "DRAWS", ("20", "40"))
+    monkeypatch.setattr(page, "SETTLED", 0.0)
     monkeypatch.setattr(page.st, "session_state", session)
     asked, other = Asked(panel, ("a",)), Asked(replace(panel, budget=100.0), ("b",))
     assert page.started(asked).n == 0
@@ -406,3 +408,34 @@ def test_the_grid_gets_its_ranks_when_it_asks_a_second_time(
     found = page.started(asked)
     assert found.is_whole and found.n == 20
     assert "lt-line" in page.bar(found, "hefei")
+
+
+def said(app: AppTest) -> str:
+    return app.header[0].value.replace("\\", "")
+
+
+def test_the_page_draws_and_says_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANTU_SWEEPS", str(tmp_path))
+    monkeypatch.setattr(page, "DRAWS", ("100", "200"))
+    app = AppTest.from_file("../app.py", default_timeout=60)
+    app.query_params.update({"models": "ranks", "shocks": "50", "rank_by": "loss"})
+    app.run().switch_page("pages/models.py").run()
+    assert not app.exception
+    assert said(app) == say("zh", "answer.ranks.not_yet", n=100)
+    app.button(key="ranks_start").click().run()
+    assert not app.exception
+    known = {each.n_draws: each for each in sweep_job._jobs().values() if each.store.root == tmp_path}
+    draws_job = known.pop(100)
+    [swings_job] = known.values()
+    draws_job._thread.join()
+    swings_job.cancel()
+    swings_job._thread.join()
+    app.run()
+    assert not app.exception
+    found = read_ranks(draws_job.latest, SIX, "loss")
+    assert found.is_whole and found.is_enough
+    assert draws_job.task().setting.shocks.n == 50
+    shown = answer(draws_job.task().setting, found, None)
+    moved_too = len(swings_job.latest.draws) > 0
+    assert said(app) == tell("zh", shown) or moved_too
+    assert app.button(key="ranks_start").label == say("zh", "ranks.swing")

@@ -1,7 +1,8 @@
 """Whether the ranks hold: a button draws, six bars show how often each way has each rank, and what alone moves them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
+from time import monotonic
 
 import streamlit as st
 
@@ -25,7 +26,8 @@ LONGEST_SEED = 999_999
 STEPS = 10  # how often in a sweep the whole page follows
 SHADES = (1.0, 0.72, 0.5, 0.34, 0.21, 0.11)  # of one hue, from the first rank to the sixth
 GRID = "display:grid;grid-template-columns:max-content minmax(6rem,1fr);gap:.45rem 1.2rem;align-items:center"
-RUNNING, SEEN = "ranks.running", "ranks.seen"  # in the session: what runs for it, and what it asked for last
+SETTLED = 0.5  # s that a setting must stand before ranks are drawn for it
+RUNNING, SEEN = "ranks.running", "ranks.seen"  # in the session: what runs for it; what it asks for, and since when
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,11 @@ class Drawn:
 
 
 def section(asked: Asked) -> Section:
-    """The six under the draws that are there."""
+    """The six under the draws that are there; a room reads them off the picture alone."""
     known = _drawn(asked)
     notes = (*notes_of(known.draws), *notes_of(known.swings))
-    return said.section(asked.setting, known.ranks, known.moved, notes)
+    shown = said.section(asked.setting, known.ranks, known.moved, notes)
+    return replace(shown, verdicts=()) if meeting.on() else shown
 
 
 def chart(asked: Asked, shown: Section) -> None:
@@ -85,17 +88,19 @@ def chart(asked: Asked, shown: Section) -> None:
 def started(asked: Asked) -> Ranks | None:
     """The ranks of the setting as far as they are drawn; draws behind the page what is missing.
 
-    It starts when the same session asks a second time, so that a slider that is being moved starts nothing, and what
-    ran for another setting is abandoned at once. None where it cannot go on.
+    It starts once the session has asked of the same setting for a while, so that a slider that is being moved starts
+    nothing; what ran for another setting is abandoned at once. None where it cannot go on.
     """
     question = RankQuestion(asked.setting)
     known = _job(question, int(DRAWS[0]), 1)
     _abandon(known)
     if known.refusal is not None and not known.latest.is_whole:
         return None
-    if _n_open(known) and not known.is_busy and st.session_state.get(SEEN) == known.store.folder:
+    seen, since = st.session_state.get(SEEN, (None, 0.0))
+    if seen != known.store.folder:
+        st.session_state[SEEN] = known.store.folder, monotonic()
+    elif _n_open(known) and not known.is_busy and monotonic() - since >= SETTLED:
         known.start()
-    st.session_state[SEEN] = known.store.folder
     return read_ranks(known.latest, question.codes)
 
 
@@ -118,29 +123,32 @@ def bar(ranks: Ranks, code: str) -> str:
 
 
 def _settings(known: Drawn) -> None:
-    """By what they are ranked, how often and from which seed; the button says how much it would compute."""
+    """By what they are ranked, how often and from which seed; the button says how much it would compute. A room has
+    the button, where there is nothing yet.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        url.bound(
-            st.segmented_control,
-            tr("ranks.by"),
-            key="rank_by",
-            default=BY[0],
-            read=url.one_of(BY),
-            options=BY,
-            format_func={by: tr(f"ranks.by.{by}") for by in BY}.get,
-        )
         if not meeting.on():
-            _how_many()
-        if known.is_busy:
+            _what_to_draw()
+        n_open, n_there = _n_open(known.draws), len(known.draws.latest.draws)
+        if known.is_busy or (meeting.on() and n_there):
             return
-        if n_open := _n_open(known.draws):
-            label = tr("ranks.go_on" if len(known.draws.latest.draws) else "ranks.start", n=n_open)
+        if n_open:
+            label = tr("ranks.go_on" if n_there else "ranks.start", n=n_open)
             st.button(label, key="ranks_start", type="primary", on_click=known.start)
         elif _n_open(known.swings):
             st.button(tr("ranks.swing"), key="ranks_start", type="primary", on_click=known.start)
 
 
-def _how_many() -> None:
+def _what_to_draw() -> None:
+    url.bound(
+        st.segmented_control,
+        tr("ranks.by"),
+        key="rank_by",
+        default=BY[0],
+        read=url.one_of(BY),
+        options=BY,
+        format_func={by: tr(f"ranks.by.{by}") for by in BY}.get,
+    )
     url.bound(
         st.selectbox,
         tr("ranks.draws"),

@@ -1,6 +1,8 @@
 """What alone moves the ranks: a bar for each thing moved, where a rule says that another comes first; and all of it."""
 
 from html import escape
+from statistics import median
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -12,6 +14,27 @@ from liantu.policy.setting import Setting
 from liantu.policy.swings import ONLY, End, Swing, Swings
 
 MOST = {True: 5, False: 8}  # rows, for a room and for a desk
+WRAPPED = "white-space:normal;max-width:max(8.5rem,min(16em,15vw))"
+CUT = (
+    '<i style="{side}:-.75em;top:-.3em;font-style:normal;font-size:1.4rem;line-height:1.5rem;'
+    'color:var(--lt-accent)">{mark}</i>'
+)
+BEYOND = 3.0  # times the middle row: one that reaches further is cut, or nobody would see the others
+
+
+class Scale(NamedTuple):
+    """The ends of all tracks; 0 lies within. [万元/year]"""
+
+    low: float
+    high: float
+
+    def at(self, value: float) -> float:
+        """Where a value stands on a track. [0–1]"""
+        return (min(max(value, self.low), self.high) - self.low) / ((self.high - self.low) or 1.0)
+
+    def cuts(self, value: float) -> bool:
+        """Whether it lies beyond the track."""
+        return not self.low <= value <= self.high
 
 
 def titled(title: str, html: str) -> None:
@@ -22,20 +45,35 @@ def show(setting: Setting, moved: Swings) -> None:
     """Each thing that moves the lead of the first, the strongest first; where another comes first, words say who."""
     if not moved.swings:
         return
-    rows = moved.moving[: MOST[meeting.on()]]
+    rows = _chosen(moved, MOST[meeting.on()])
     if not rows:
         st.html(f'<div class="lt-note">{escape(tr("ranks.none_moves"))}</div>')
         return
-    ends = [0.0, moved.lead.value, *(end.lead.value for each in rows for end in each.ends)]
-    scale = min(ends), max(ends)
+    scale = _scale(moved, rows)
     html = "".join(_swing(setting, each, moved, scale) for each in rows)
-    usual = escape(tr("ranks.usual", lead=_lead(moved)))
+    said = [tr("ranks.usual", lead=_lead(moved))]
+    if any(scale.cuts(end.lead.value) for each in rows for end in each.ends):
+        said.append(tr("ranks.cut"))
     title = tr(
         "ranks.tornado.loss" if moved.by == "loss" else "ranks.tornado", first=ranks.name_of(setting, moved.first)
     )
-    titled(title, f'<div class="lt-bars">{html}</div><div class="lt-note">{usual}</div>')
+    titled(title, f'<div class="lt-bars">{html}</div><div class="lt-note">{escape(" · ".join(said))}</div>')
     if not meeting.on():
         _all(setting, moved)
+
+
+def _chosen(moved: Swings, most: int) -> list[Swing]:
+    """So many, the largest swing first; one that brings another to the front is not left out for one that does not."""
+    turning = [each for each in moved.moving if any(end.first != moved.first for end in each.ends)]
+    others = [each for each in moved.moving if each not in turning]
+    return sorted((turning + others)[:most], key=lambda each: -each.size)
+
+
+def _scale(moved: Swings, rows: list[Swing]) -> Scale:
+    reach = [max(abs(value) for value in (moved.lead.value, *(end.lead.value for end in each.ends))) for each in rows]
+    most = BEYOND * median(reach)
+    ends = [0.0, moved.lead.value, *(end.lead.value for each in rows for end in each.ends)]
+    return Scale(max(min(ends), -most), min(max(ends), most))
 
 
 def _lead(moved: Swings) -> str:
@@ -45,30 +83,31 @@ def _lead(moved: Swings) -> str:
     return spoken(moved.lead)
 
 
-def _swing(setting: Setting, each: Swing, moved: Swings, scale: tuple[float, float]) -> str:
-    low, size = scale[0], (scale[1] - scale[0]) or 1.0
+def _swing(setting: Setting, each: Swing, moved: Swings, scale: Scale) -> str:
     values = sorted([moved.lead.value, *(end.lead.value for end in each.ends)])
+    low, high = (scale.at(value) for value in (values[0], values[-1]))
     track = (
-        f'<i style="left:{-low / size:.2%};top:0;bottom:0;width:2px;background:var(--lt-edge)"></i>'
-        f'<i class="band" style="left:{(values[0] - low) / size:.2%};'
-        f'width:max(3px,{(values[-1] - values[0]) / size:.2%})"></i>'
-        f'<i class="dot" style="left:{(moved.lead.value - low) / size:.2%}"></i>'
+        f'<i style="left:{scale.at(0.0):.2%};top:0;bottom:0;width:2px;background:var(--lt-edge)"></i>'
+        f'<i class="band" style="left:{low:.2%};width:max(3px,{high - low:.2%})"></i>'
+        f'<i class="dot" style="left:{scale.at(moved.lead.value):.2%}"></i>'
     )
+    track += CUT.format(side="left", mark="◂") if scale.cuts(values[0]) else ""
+    track += CUT.format(side="right", mark="▸") if scale.cuts(values[-1]) else ""
     name = tr("ranks.alone", what=each.name) if each.ends[0].end == ONLY else spoken(each.name)
     return (
         f'<div class="lt-label">{escape(name)}</div><div class="lt-track" style="margin:0">{track}</div>'
-        f'<div class="lt-text">{_told(setting, each, moved)}</div>'
+        f'<div class="lt-text" style="{WRAPPED}">{_told(setting, each, moved)}</div>'
     )
 
 
 def _told(setting: Setting, each: Swing, moved: Swings) -> str:
     """The lead at both ends, and in words whether another comes first."""
-    leads = [Figure(end.lead.value, "万元") for end in each.ends]
-    numbers = spoken(leads[0]) if len(leads) == 1 else tr("ranks.ends", low=leads[0], high=leads[1])
+    leads = [tr(f"ranks.end.{end.end}", lead=Figure(end.lead.value, "万元")) for end in each.ends]
+    numbers = "".join(f'<span style="display:inline-block;white-space:nowrap">{escape(lead)}</span>' for lead in leads)
     turned = [end for end in each.ends if end.first != moved.first]
     lines = [tr(f"ranks.turns.{end.end}", other=ranks.name_of(setting, end.first)) for end in turned]
     below = "".join(f'<div class="lt-down">{escape(line)}</div>' for line in lines)
-    return f"{escape(numbers)}{below}"
+    return f"{numbers}{below}"
 
 
 def _all(setting: Setting, moved: Swings) -> None:

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from liantu.chain import City, city_of
+from liantu.chain import City
 from liantu.explore.actions import LEVERS, Action
 from liantu.explore.assumptions import Assumed
 from liantu.explore.candidates import BUILDING
-from liantu.explore.edits import edited
+from liantu.explore.edited_city import edited_city
 from liantu.explore.objective import balance_of
 from liantu.explore.shock import ShockSet
 from liantu.explore.shock.draws import Draws, Events, draws
@@ -60,7 +60,7 @@ class Ground:
         return self._city(_Rows(tuple(actions))) if actions else self.base
 
     def _built(self, rows: "_Rows") -> City:
-        return city_of(edited(self.tables, rows.actions))
+        return edited_city(self.base, self.tables, rows.actions)
 
     def losses(self, city: City, shocks: Sequence[ShockSet], assumed: Assumed) -> np.ndarray:
         """What each shock of these sets, one after the other, costs the chain, shape (n_shocks,). [万元/year]
