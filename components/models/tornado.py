@@ -15,6 +15,7 @@ from liantu.policy.swings import ONLY, End, Swing, Swings
 
 MOST = {True: 5, False: 8}  # rows, for a room and for a desk
 WRAPPED = "white-space:normal;max-width:max(8.5rem,min(16em,15vw))"
+WHOLE = "display:inline-block;white-space:nowrap;margin-right:.3em"
 CUT = (
     '<i style="{side}:-.75em;top:-.3em;font-style:normal;font-size:1.4rem;line-height:1.5rem;'
     'color:var(--lt-accent)">{mark}</i>'
@@ -103,7 +104,7 @@ def _swing(setting: Setting, each: Swing, moved: Swings, scale: Scale) -> str:
 def _told(setting: Setting, each: Swing, moved: Swings) -> str:
     """The lead at both ends, and in words whether another comes first."""
     leads = [tr(f"ranks.end.{end.end}", lead=Figure(end.lead.value, "万元")) for end in each.ends]
-    numbers = "".join(f'<span style="display:inline-block;white-space:nowrap">{escape(lead)}</span>' for lead in leads)
+    numbers = "".join(f'<span style="{WHOLE}">{escape(lead)}</span>' for lead in leads)
     turned = [end for end in each.ends if end.first != moved.first]
     lines = [tr(f"ranks.turns.{end.end}", other=ranks.name_of(setting, end.first)) for end in turned]
     below = "".join(f'<div class="lt-down">{escape(line)}</div>' for line in lines)
