@@ -5,9 +5,10 @@ functions of the diagnosis; a test holds that the numbers are those of the whole
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
+import numpy as np
 import pandas as pd
 
 from liantu.chain import City, chain_of, once_a_city
@@ -19,10 +20,12 @@ from liantu.explore.assumptions import Assumed
 from liantu.explore.edited_city import edited_city
 from liantu.explore.explored import Change
 from liantu.explore.shock import ShockSet, Struck, resilience, strike
+from liantu.explore.standing import standing_of
 from liantu.facts import Figure
 from liantu.policy.setting import Setting
 
 COUNTS = ("absent", "weak", "single_source")
+CLASSES = np.array(["unchecked", "absent", "weak", "present", "strong"], object)  # as a standing numbers them
 NEARBY = (0.9, 1.1)  # as far as the diagnosis moves the thresholds
 KEPT = 16  # sets of shocks under which a city keeps its chains as they stand
 
@@ -52,12 +55,13 @@ def read(setting: Setting, actions: Sequence[Action]) -> Reading:
     (1.0, (1, 0))
     """
     chain, thresholds = setting.chain, setting.before.thresholds
+    counted = _counted(setting.city)(chain)
     before = _standing(setting.city)(chain, thresholds)
     struck_before = _struck(setting.city)(chain, setting.shocks, setting.assumed)
     if not actions:
         return _reading(setting, before, before, struck_before, struck_before)
     city = edited_city(setting.city, setting.tables, actions)
-    after = figures_of(city, chain, thresholds)
+    after = figures_of(city, counted, thresholds)
     struck = strike_or_none(city, chain, setting.shocks, setting.assumed, setting.city)
     return _reading(setting, before, after, struck_before, struck)
 
@@ -70,43 +74,48 @@ class Figures:
     counts: Mapping[str, int]
 
 
-def figures_of(city: City, chain: str, thresholds: Thresholds = Thresholds()) -> Figures:
-    """The figures of a chain that a comparison shows, as the diagnosis gives them.
+def figures_of(city: City, counted: pd.DataFrame, thresholds: Thresholds = Thresholds()) -> Figures:
+    """The figures that a comparison shows, as the diagnosis gives them, of a chain with these ``counted`` segments.
 
-    >>> found = figures_of(lamp_city(), "lighting")
+    >>> found = figures_of(lamp_city(), lamp_diagnosis().counted)
     >>> found.figures["stringing_rate"] == lamp_diagnosis().figures["stringing_rate"], found.counts
     (True, {'absent': 1, 'weak': 0, 'single_source': 1})
     """
-    n_firms, output, capacity = amounts.n_firms(city), amounts.output(city), amounts.capacity(city)
-    demand = amounts.demand(city, output)
-    covered = amounts.coverage(capacity, demand)
-    rows = chain_of(city, chain).counted
-    places = city.places_of_segments(rows.index)
+    now = standing_of(city, thresholds)
+    names, weight, places = counted.index, counted["weight"], city.places_of_segments(counted.index)
     state, *nearby = (
-        states.state(city, n_firms, covered, each).iloc[places]
-        for each in (thresholds, *(thresholds.times(factor) for factor in NEARBY))
+        pd.Series(CLASSES[each.state[places]], names)
+        for each in (now, *(replace(now, thresholds=thresholds.times(factor)) for factor in NEARBY))
     )
-    columns = {"output": output, "n_firms": n_firms, "n_without_revenue": amounts.n_without_revenue(city)}
-    counted = pd.DataFrame({name: each.iloc[places] for name, each in columns.items()} | {"state": state})
+    silent = amounts.n_without_revenue(city).to_numpy()
+    columns = {"output": now.output, "n_firms": now.n_firms, "n_without_revenue": silent}
+    counted = pd.DataFrame({name: each[places] for name, each in columns.items()} | {"state": state}, names)
+    supply = (pd.Series(each[places]) for each in (now.capacity, now.demand))
     figures = {
-        "completeness": states.completeness(rows["weight"], state),
-        "possible_local_sourcing": sourcing.possible_local_sourcing(capacity.iloc[places], demand.iloc[places]),
-        "observed_local_sourcing": sourcing.observed_local_sourcing(city, rows.index),
-        "stringing_rate": structure.stringing_rate(city, rows.index),
+        "completeness": states.completeness(weight, state),
+        "possible_local_sourcing": sourcing.possible_local_sourcing(*supply),
+        "observed_local_sourcing": sourcing.observed_local_sourcing(city, names),
+        "stringing_rate": structure.stringing_rate(city, names),
     }
     parts = figures["completeness"], figures["possible_local_sourcing"]
     figures["competitiveness"] = outcomes.competitiveness(city, counted, nearby).figure
     figures["stability"] = outcomes.stability(counted, *parts).figure
     figures["embeddedness"] = figures["observed_local_sourcing"]
-    alone = single_source(city, supplier_shares(city)).iloc[places]
-    counts = {name: int(state.eq(name).sum()) for name in COUNTS[:2]}
-    return Figures(figures, counts | {"single_source": int(alone.fillna(False).sum())})
+    alone = single_source(city, supplier_shares(city)).to_numpy(bool, na_value=False)
+    counts = {name: int(np.count_nonzero(state.to_numpy() == name)) for name in COUNTS[:2]}
+    return Figures(figures, counts | {"single_source": int(alone[places].sum())})
 
 
 @once_a_city
 def _standing(city: City) -> Callable[[str, Thresholds], Figures]:
     """A chain as it stands."""
-    return lru_cache(KEPT)(lambda chain, thresholds: figures_of(city, chain, thresholds))
+    return lru_cache(KEPT)(lambda chain, thresholds: figures_of(city, _counted(city)(chain), thresholds))
+
+
+@once_a_city
+def _counted(city: City) -> Callable[[str], pd.DataFrame]:
+    """The counted segments of a chain."""
+    return cache(lambda chain: chain_of(city, chain).counted)
 
 
 @once_a_city
