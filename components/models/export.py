@@ -1,5 +1,7 @@
 """Take the comparison away 带走比较表: a workbook, and a page that prints; each is made when somebody asks for it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components import cached, closing, datasets, meeting, words
@@ -17,21 +19,23 @@ def show(asked: Asked, ranks: Ranks | None = None, more: tuple[Finding, ...] = (
     """Two buttons; not in a meeting. ``ranks``: as far as they are drawn by now; ``more``: notes for the last lines."""
     if meeting.on():
         return
-    language = words.language()
+    made = _making(asked, ranks, more)
     file = tr("compare.file", chain=spoken(asked.before.chain))
     with st.container(horizontal=True, gap="small"):
-        for kind, made, mime in (
-            ("book", lambda: book(_report(asked, ranks, more), language), closing.XLSX),
-            ("page", lambda: page(_report(asked, ranks, more), language).encode(), "text/html"),
-        ):
-            name = f"{file}.{'xlsx' if kind == 'book' else 'html'}"
-            st.download_button(tr(f"compare.download.{kind}"), made, name, mime, key=f"compare_{kind}")
+        for kind, ending, mime in (("book", "xlsx", closing.XLSX), ("page", "html", "text/html")):
+            options = {"mime": mime, "key": f"compare_{kind}", "on_click": "ignore"}
+            st.download_button(tr(f"compare.download.{kind}"), made[kind], f"{file}.{ending}", **options)
 
 
-def _report(asked: Asked, ranks: Ranks | None, more: tuple[Finding, ...]) -> Report:
-    """What is on screen, with the sentence on top of it and whose rows these are."""
-    found, checked, rows = asked.comparison(), cached.dataset(), datasets.current()
+def _making(asked: Asked, ranks: Ranks | None, more: tuple[Finding, ...]) -> dict[str, Callable[[], bytes]]:
+    """How each file is made: on a click, away from the reader's session, so all that stands there is read before."""
+    language, checked, rows = words.language(), cached.dataset(), datasets.current()
     drawn = ranks if ranks is not None and ranks.n else None
     source = Word("app.accepted_version") if rows.code == checked.dataset_id else rows.name
     whose = checked.dataset_id, source, sum(checked.n_rejected.values())
-    return Report(found, six.section(found, drawn).answer, drawn, *whose, more)
+
+    def report() -> Report:
+        found = asked.comparison()
+        return Report(found, six.section(found, drawn).answer, drawn, *whose, more)
+
+    return {"book": lambda: book(report(), language), "page": lambda: page(report(), language).encode()}
