@@ -22,6 +22,7 @@ from liantu.facts import Figure, Finding, Name
 from liantu.policy import MODELS
 from liantu.policy.acceptability import RankQuestion, read_ranks
 from liantu.policy.compared import Comparison, compare
+from liantu.policy.fund import RANGES
 from liantu.policy.model import OUTCOMES
 from liantu.policy.sections import six
 from liantu.report.comparison import Report, plans, tables, written
@@ -135,7 +136,7 @@ def test_mixes_measures_and_assumptions_are_complete_and_mixes_add_up() -> None:
     for row in found["mixes"]:
         assert sum(row[1 : 1 + len(LEVERS)]) == pytest.approx(1, abs=1e-9)
     assert len(found["measures"]) == sum(len(each.measures) for each in MODELS.values())
-    assert len(found["assumptions"]) == len(assumptions())
+    assert len(found["assumptions"]) == len(assumptions()) + len(RANGES)
 
 
 def test_no_cell_is_a_formula_or_a_link(hostile: Report) -> None:

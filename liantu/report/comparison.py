@@ -10,12 +10,13 @@ from typing import NamedTuple
 from liantu.data.dictionary import TABLES
 from liantu.diagnose.provenance import Provenance, of_city
 from liantu.explore.actions import LEVERS, Action
-from liantu.explore.assumptions import assumptions
+from liantu.explore.assumptions import Assumption, assumptions
 from liantu.explore.explored import Change
 from liantu.facts import Figure, Finding, Word
 from liantu.policy import MODELS, PolicyModel
 from liantu.policy.acceptability import Ranks
 from liantu.policy.compared import Comparison, Contender
+from liantu.policy.fund import RANGES, UNITS, Terms
 from liantu.policy.model import OUTCOMES
 
 FIRST = 5  # actions that a plan is known by
@@ -304,14 +305,22 @@ def _measures(model: PolicyModel) -> Iterator[tuple[object, ...]]:
 
 
 def assumed(report: Report) -> Table:
-    """Every assumption: the value in use, its default and range, and why."""
+    """Every assumption, and every term of a fund: the value in use, its default and range, and why."""
     names = ("assumption", "value", "default", "low", "high", "changed", "why")
-    used, rows = report.comparison.setting.assumed, []
-    for each in assumptions().values():
-        value = used[each.code]
-        numbers = (Figure(number, each.unit) for number in (value, each.value, each.low, each.high))
-        rows.append((each.name, *numbers, Word("app.yes" if value != each.value else "app.no"), each.why))
+    used, terms, usual = report.comparison.setting.assumed, report.comparison.setting.terms, Terms()
+    rows = [_assumed(each.name, used[each.code], each.value, each, each.why) for each in assumptions().values()]
+    for name, ends in RANGES.items():
+        told = Word(f"fund.term.{name}"), getattr(terms, name), getattr(usual, name)
+        rows.append(_assumed(*told, Figure(None, UNITS[name], *ends), Word("compare.fund_why")))
     return Table("assumptions", tuple(Word(f"compare.{name}") for name in names), tuple(rows))
+
+
+def _assumed(
+    name: object, value: float, default: float, within: Assumption | Figure, why: object
+) -> tuple[object, ...]:
+    """A row; ``within`` has the unit and the ends of the range."""
+    numbers = (Figure(float(each), within.unit) for each in (value, default, within.low, within.high))
+    return (name, *numbers, Word("app.yes" if value != default else "app.no"), why)
 
 
 def facts(report: Report) -> list[Finding]:
