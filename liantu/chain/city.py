@@ -222,7 +222,9 @@ def with_rows(
 def _shares_of(firms: Iterable[tuple[str, Iterable[tuple[str, float]]]]) -> pd.DataFrame:
     """One row a firm's share in a segment."""
     shares = [(firm, *pair) for firm, pairs in firms for pair in pairs]
-    return pd.DataFrame(shares, columns=["firm", "segment", "share"]).astype({"share": "Float64"})
+    names, segments, parts = zip(*shares, strict=True) if shares else ((), (), ())
+    texts = {"firm": pd.array(names, "str"), "segment": pd.array(segments, "str")}
+    return pd.DataFrame(texts | {"share": pd.array(parts, "Float64")})
 
 
 def city_of(tables: Mapping[str, pd.DataFrame]) -> City:

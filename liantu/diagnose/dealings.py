@@ -130,11 +130,11 @@ def _is_newest(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _years(rows: pd.DataFrame) -> list[str]:
-    return [day[:4] for day in rows["as_of"].fillna("").tolist()]
+    return [day[:4] for day in rows["as_of"].to_numpy(object, na_value="").tolist()]
 
 
 def _keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    return [*zip(*(rows[name].fillna("").tolist() for name in SAME), strict=True)]
+    return [*zip(*(rows[name].to_numpy(object, na_value="").tolist() for name in SAME), strict=True)]
 
 
 def _rings(city: City, rows: pd.DataFrame, both_here: np.ndarray) -> np.ndarray:

@@ -6,7 +6,6 @@ edits, and what actions add stands at the end; so little has to be read anew. A 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,7 @@ from liantu.chain import City, city_of, once_a_city
 from liantu.chain.city import with_rows
 from liantu.diagnose import dealings
 from liantu.explore.actions import Action
-from liantu.explore.edits import KEYS, Records, Tables, edited, gathered, typed_rows, with_cells
+from liantu.explore.edits import KEYS, Records, Tables, below, edited, gathered, next_labels, typed_rows, with_cells
 from liantu.place import hand_on_home
 
 # A firm that tells its place may move the city's home; other cells than these may move what is handed on.
@@ -46,10 +45,11 @@ def edited_city(city: City, tables: Tables, actions: Iterable[Action]) -> City:
         return city_of(edited(tables, actions))
     new, more = (typed_rows(table, added.get(table, ())) for table in QUIET)
     names, places = new.pop("firm", ()), new.pop("segments", ())
-    firms = _below(_restocked(city, changed.get("firms", ())), new, pd.Index(names, dtype=city.firms.index.dtype))
+    firms = below(
+        _restocked(city, changed.get("firms", ())), new, pd.Index(names, dtype=city.firms.index.dtype, name="firm")
+    )
     rows = _retraded(city, changed.get("firm_links", ()))
-    first = int(rows.index.max()) + 1 if len(rows) else 2  # as if written below the sheet's last row
-    rows = _below(rows, more, pd.RangeIndex(first, first + len(added.get("firm_links", ()))))
+    rows = below(rows, more, next_labels(rows, len(added.get("firm_links", ()))))
     found = with_rows(city, firms, [*zip(names, places, strict=True)], rows)
     hand_on_home(city, found)
     dealings.hand_on_rows(city, found)
@@ -74,15 +74,6 @@ def _named(city: City) -> frozenset[str]:
     """Every firm, partner and controller that a row names."""
     columns = city.firms.index, city.firm_links["supplier"], city.firm_links["customer"], city.firms["controller"]
     return frozenset(name for column in columns for name in column.tolist() if isinstance(name, str))
-
-
-def _below(rows: pd.DataFrame, columns: Mapping[str, Any], labels: pd.Index) -> pd.DataFrame:
-    """The rows with others below them, of which only some columns are told."""
-    if not len(labels):
-        return rows
-    after = rows.reindex(rows.index.append(labels).rename(rows.index.name) if len(rows) else labels)
-    places = np.arange(len(rows), len(after))
-    return after.assign(**{name: with_cells(after[name], places, cells) for name, cells in columns.items()})
 
 
 def _restocked(city: City, records: Records) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -61,12 +62,27 @@ def typed_rows(table: str, records: Records) -> dict[str, Any]:
 
 
 def _added(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:
-    new = typed_rows(table, records)
-    first = int(rows.index.max()) + 1 if len(rows) else 2  # as if written below the sheet's last row
-    labels = pd.RangeIndex(first, first + len(records))
-    after = rows.reindex(rows.index.append(labels) if len(rows) else labels)
-    places = np.arange(len(rows), len(after))
-    return after.assign(**{name: with_cells(after[name], places, cells) for name, cells in new.items()})
+    return below(rows, typed_rows(table, records), next_labels(rows, len(records)))
+
+
+def next_labels(rows: pd.DataFrame, n: int) -> pd.RangeIndex:
+    """As if written below the sheet's last row."""
+    first = int(rows.index.max()) + 1 if len(rows) else 2
+    return pd.RangeIndex(first, first + n)
+
+
+def below(rows: pd.DataFrame, columns: Mapping[str, Any], labels: pd.Index) -> pd.DataFrame:
+    """The rows with others below them, of which only some columns are told."""
+    if not len(labels):
+        return rows
+    told = {name: columns.get(name, _blank(dtype, len(labels))) for name, dtype in rows.dtypes.items()}
+    new = pd.DataFrame(told, labels, copy=False)
+    return pd.concat([rows, new]) if len(rows) else new
+
+
+@lru_cache(1024)
+def _blank(dtype: object, n: int) -> Any:
+    return pd.Series(None, index=range(n), dtype=dtype).array
 
 
 def _changed(table: str, rows: pd.DataFrame, records: Records) -> pd.DataFrame:

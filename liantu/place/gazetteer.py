@@ -144,7 +144,7 @@ def _word_at_the_start(text: str) -> Ring | None:
 
 def _each(places: pd.Series, read: Callable[[str], str | None]) -> pd.Series:
     """Each different text is read once."""
-    texts = places.fillna("").tolist()
+    texts = places.astype("string").to_numpy(object, na_value="").tolist()
     known = {place: read(place) for place in dict.fromkeys(texts)}
     return pd.Series([known[place] for place in texts], index=places.index, dtype="string")
 
