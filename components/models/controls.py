@@ -59,8 +59,9 @@ def show(chain: str, thresholds: Thresholds) -> None:
     """The controls that all sections share: for a room the budget, at a desk what else every plan has in common."""
     before = cached.diagnosis(chain, thresholds)
     if meeting.on():
-        with st.container(width=ROOM):
-            _budget(before, settings.assumed())
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+            st.html(f'<div class="lt-k">{tr("six.budget")}</div>', width="content")
+            _budget(before, settings.assumed(), label_visibility="collapsed", width=ROOM)
         return
     columns = st.columns([2, 1, 2.4], gap="medium", vertical_alignment="bottom")
     with columns[0]:
@@ -83,7 +84,7 @@ def show(chain: str, thresholds: Thresholds) -> None:
         mixes.show()
 
 
-def _budget(before: Diagnosis, assumed: Assumed) -> None:
+def _budget(before: Diagnosis, assumed: Assumed, **options: object) -> None:
     most, step, usual = (each / YI for each in ends(before, assumed))
     if most <= 0:
         st.html(f'<div class="lt-k">{tr("six.budget")}</div><div class="lt-note">{tr("six.no_actions")}</div>')
@@ -98,6 +99,7 @@ def _budget(before: Diagnosis, assumed: Assumed) -> None:
         read=url.between(0.0, most),
         options=ticks,
         format_func=lambda money: spoken(Figure(money * YI, "万元")) if money else "0",
+        **options,
     )
 
 

@@ -233,12 +233,13 @@ def _beside(year: int, y: float) -> str:
 
 
 def _ends(worth: float, cash: float, top: float) -> tuple[str, ...]:
-    """What the lines end with: the upper one's label above it, the lower one's below; one where they are the same."""
+    """What the lines end with: the upper one's label above it, the lower one's below; where they meet, one above."""
     held = _label(
         tr("fund.end_worth", worth=_money(worth)), f"right:.2rem;bottom:{1 - _y(worth, top) / BOX:.2%}", "soft"
     )
     y = min(_y(cash, top) / BOX, 0.9)  # room for its line of text
-    in_hand = _label(tr("fund.end_cash", cash=_money(cash)), f"right:.2rem;top:{y:.2%}", "accent")
+    where = f"top:{y:.2%}" if worth > cash else f"bottom:{1 - y:.2%}"
+    in_hand = _label(tr("fund.end_cash", cash=_money(cash)), f"right:.2rem;{where}", "accent")
     return (held, in_hand) if worth > cash else (in_hand,)
 
 

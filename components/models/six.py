@@ -1,5 +1,6 @@
 """Six ways side by side on screen: one row a way, four changes on one scale, how often it is first, what it does."""
 
+from dataclasses import replace
 from html import escape
 from typing import NamedTuple
 
@@ -37,8 +38,9 @@ class Scale(NamedTuple):
 
 
 def section(asked: Asked) -> Section:
-    """The answer for the setting on screen, with the ranks as far as they are drawn."""
-    return six.section(asked.comparison(), ranks.started(asked))
+    """The answer for the setting on screen, with the ranks as far as they are drawn; for a room the grid is all."""
+    shown = six.section(asked.comparison(), ranks.started(asked))
+    return replace(shown, verdicts=()) if meeting.on() else shown
 
 
 def chart(asked: Asked, shown: Section) -> None:
