@@ -86,8 +86,15 @@ def _row(report: Report, one: Contender, scale: tuple[float, float], language: s
     kind = ' class="beside"' if one.code in BESIDE else ""
     return (
         f'<tr{kind}><td class="m"><b>{escape(spoken(language, one.name))}</b>{method}</td>{cells}'
-        f'<td class="m">{_ranks(report, one, language)}</td><td class="m">{_chips(report, one, language)}</td></tr>'
+        f'<td class="m"{_labelled(report, one, language)}>{_ranks(report, one, language)}</td>'
+        f'<td class="m">{_chips(report, one, language)}</td></tr>'
     )
+
+
+def _labelled(report: Report, one: Contender, language: str) -> str:
+    """What a narrow screen, which has no heading, says before a rank bar."""
+    is_drawn = shares(report, one.code)[0].value is not None
+    return f' data-of="{escape(say(language, "compare.text.first"))}"' if is_drawn else ""
 
 
 def _outcome(report: Report, one: Contender, name: str, scale: tuple[float, float], language: str) -> str:
