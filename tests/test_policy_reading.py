@@ -127,7 +127,7 @@ def test_every_lever_on_the_sample_is_read_as_the_whole_diagnosis_reads_it() -> 
     tables = check(workbook.read("sample_data/jian")).tables
     city = city_of(tables)
     setting = Setting(tables, diagnosed(city)["电子信息"], 0.0, shocks=SHOCKS)
-    every = plan(city, ["电子信息"], Wish.of(dict.fromkeys(LEVERS, 2))).actions
+    every = plan(city, chain_names(city), Wish.of(dict.fromkeys(LEVERS, 2))).actions
     assert {each.lever for each in every} == {*LEVERS}
     for actions in (every, *(tuple(each for each in every if each.lever == lever) for lever in LEVERS)):
         found, (changes, counts, after) = read(setting, actions), whole(setting, actions)
