@@ -1,7 +1,6 @@
 """Mixes 配比 of the six cities, which a reader may change, and models of one's own; all of them stand in the link."""
 
 import os
-from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -108,8 +107,7 @@ def _sliders(model: PolicyModel, places: list[DeltaGenerator]) -> None:
         with place:
             st.session_state[f"mixes_{lever}"] = part
             st.slider(tr(f"lever.{lever}"), 0, own.LARGEST, key=f"mixes_{lever}", on_change=_moved, args=(model.code,))
-            share = tr("mixes.share", share=Figure(model.mix[lever], "share"))
-            st.html(f'<div class="lt-note" style="margin-top:-.9rem">{escape(share)}</div>')
+            st.caption(literal(tr("mixes.share", share=Figure(model.mix[lever], "share"))))
 
 
 def _moved(city: str) -> None:
@@ -132,12 +130,12 @@ def _put_mix(city: str, parts: own.Parts | None) -> None:
 
 def _measures(model: PolicyModel) -> None:
     """What the mix was read from: each measure with the levers it pulls."""
-    rows = "".join(
-        f"<li>{escape(tr(f'measure.{model.code}.{number}'))}"
-        f' <span class="lt-note">{escape(_pulls(measure))}</span></li>'
+    st.markdown(f"**{literal(tr('mixes.measures'))}**")
+    rows = [
+        f"{number}. {literal(tr(f'measure.{model.code}.{number}'))} ({literal(_pulls(measure))})"
         for number, measure in enumerate(model.measures, 1)
-    )
-    st.html(f'<div class="lt-k">{escape(tr("mixes.measures"))}</div><ol style="padding-left:1.4em">{rows}</ol>')
+    ]
+    st.markdown("\n".join(rows))
 
 
 def _pulls(measure: Measure) -> str:
@@ -171,7 +169,7 @@ def _compose() -> None:
         columns = st.columns(2, gap="medium")
         for i, lever in enumerate(LEVERS):
             columns[i % 2].slider(tr(f"lever.{lever}"), 0, own.LARGEST, START[lever], key=f"own_{lever}")
-        st.form_submit_button(tr("own.keep"), type="primary", on_click=_keep)
+        st.form_submit_button(tr("own.keep"), on_click=_keep)
     said: Finding | None = st.session_state.pop("own_said", None)
     if said:
         st.error(literal(tell_plain(said)))
@@ -202,7 +200,8 @@ def _row(model: OwnModel, *, is_kept: bool, codes: list[str]) -> None:
     )
     rule = tr(f"own.order.{model.order}")
     note = "" if is_kept else f" · {tr('own.linked')}"
-    st.html(f'<b>{escape(model.name)}</b><div class="lt-note">{escape(f"{mix} · {rule}{note}")}</div>')
+    st.markdown(f"**{literal(model.name)}**")
+    st.caption(literal(f"{mix} · {rule}{note}"))
     with st.container(horizontal=True, gap="small"):
         if model.code in codes:
             st.button(tr("own.hide"), key=f"hide_{model.code}", type="tertiary", on_click=_hide, args=(model,))

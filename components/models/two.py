@@ -235,14 +235,14 @@ def _rows(seen: Seen, actions: Sequence[Action], sizes: dict) -> None:
     heads = "".join(f'<th class="r">{tr(f"figure.action.{name}")}</th>' for name in ("size", "cost"))
     head = f'<tr><th colspan="2">{tr("figure.action.segment")}</th>{heads}</tr>'
     rows = "".join(_row(seen, each, sizes.get(each.id, (each, each))[1]) for each in actions)
-    table = f'<table class="lt-t"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="lt-t lt-acts"><thead>{head}</thead><tbody>{rows}</tbody></table>'
     st.html(f'<div class="lt-scroll">{table}</div>')
 
 
 def _row(seen: Seen, action: Action, other: Action) -> str:
     """Lever, segment with the reason and when it works, size and cost; both sizes where the two differ."""
     name = escape(spoken(seen.explored.before.named(action.segment)))
-    when = tr("two.works", years=Figure(action.lag, "years"))
+    when = tr("two.works", years=Figure(action.lag, "weight"))
     why = f'<div class="why">{escape(tell_plain(action.reason))} · {escape(when)}</div>'
     cells = "".join(f'<td class="r">{escape(_amount(*each))}</td>' for each in _amounts(action, other))
     lever = f'<td class="lever" style="min-width:0"><span class="lt-lever">{tr(f"lever.{action.lever}")}</span></td>'
@@ -342,7 +342,7 @@ def _lines(seen: tuple[Seen, Seen]) -> list[tuple[str, str, str, str]]:
     money = {"budget": [each.budget for each in spendings], "cost": [each.cost for each in spendings]}
     money["unspent"] = [each.unspent for each in spendings]
     found = [(f"two.row.{code}", "", *(spoken(Figure(each, "万元")) for each in pair)) for code, pair in money.items()]
-    years = ["—" if each.years is None else spoken(Figure(each.years, "years")) for each in spendings]
+    years = ["—" if each.years is None else spoken(Figure(each.years, "weight")) for each in spendings]
     loss = two.losses(*seen)
     found.append(("two.row.years", "", *years))
     found.append(("two.row.loss", *(spoken(each) for each in (loss.now, loss.first, loss.second))))
