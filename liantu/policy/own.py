@@ -64,7 +64,9 @@ class OwnModel:
         if not _is_mix(self.parts):
             raise LiantuError("mix_of_nothing")
         if self.order not in ORDERS:
-            raise LiantuError("unknown_order", name=str(self.order), known=[Word(f"own.order.{each}") for each in ORDERS])
+            raise LiantuError(
+                "unknown_order", name=str(self.order), known=[Word(f"own.order.{each}") for each in ORDERS]
+            )
 
     @property
     def code(self) -> str:
