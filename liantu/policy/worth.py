@@ -41,12 +41,27 @@ class Worth(NamedTuple):
 
 
 class Ground:
-    """The rows that models are put on, and the last few cities that their actions lead to."""
+    """The rows that models are put on, and the last few cities that their actions lead to.
+
+    It is for settings that differ from its own in assumptions and shocks alone.
+    """
 
     def __init__(self, setting: Setting) -> None:
         self.tables, self.base, self.chain = setting.tables, setting.city, setting.chain
         self._balance = balance_of(self.base, self.chain)
         self._city = lru_cache(KEPT)(self._built)
+        self._working: dict[tuple[Assumed, PolicyModel], tuple[Action, ...]] = {}
+
+    def working(self, setting: Setting, model: PolicyModel) -> tuple[Action, ...]:
+        """What a model does that works within the horizon; shocks move nothing of it, so it is spent once for all."""
+        key = setting.assumed, model
+        found = self._working.get(key)  # two threads may ask for it at the same time
+        if found is None:
+            found = spend(setting, model).working
+            for oldest in list(self._working)[: max(len(self._working) - KEPT + 1, 0)]:
+                self._working.pop(oldest, None)
+            self._working[key] = found
+        return found
 
     def objective(self, actions: Sequence[Action], assumed: Assumed) -> float:
         """:func:`liantu.explore.objective.objective` of the city before with these actions. [万元/year]"""
@@ -118,7 +133,7 @@ def worths(
             known[ids] = Worth(ground.objective(actions, setting.assumed), cost, lost)
         return known[ids]
 
-    return tuple(of(actions) for actions in [*(spend(setting, model).working for model in models), ()])
+    return tuple(of(actions) for actions in [*(ground.working(setting, model) for model in models), ()])
 
 
 def compared_by(answers: np.ndarray, by: str) -> np.ndarray:
