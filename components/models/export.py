@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import cached, closing, datasets, meeting, words
+from components.models import picker, ranks
 from components.models.asked import Asked
 from components.words import spoken, tr
 from liantu.facts import Finding, Word
@@ -15,11 +16,11 @@ from liantu.report.page import page
 from liantu.report.sheet import book
 
 
-def show(asked: Asked, ranks: Ranks | None = None, more: tuple[Finding, ...] = ()) -> None:
-    """Two buttons; not in a meeting. ``ranks``: as far as they are drawn by now; ``more``: notes for the last lines."""
+def show(asked: Asked, more: tuple[Finding, ...] = ()) -> None:
+    """Two buttons; not in a meeting. The ranks as far as the grid has them; ``more``: notes for the last lines."""
     if meeting.on():
         return
-    made = _making(asked, ranks, more)
+    made = _making(asked, ranks.started(asked) if picker.current() == six.CODE else None, more)
     file = tr("compare.file", chain=spoken(asked.before.chain))
     with st.container(horizontal=True, gap="small"):
         for kind, ending, mime in (("book", "xlsx", closing.XLSX), ("page", "html", "text/html")):
@@ -27,10 +28,10 @@ def show(asked: Asked, ranks: Ranks | None = None, more: tuple[Finding, ...] = (
             st.download_button(tr(f"compare.download.{kind}"), made[kind], f"{file}.{ending}", **options)
 
 
-def _making(asked: Asked, ranks: Ranks | None, more: tuple[Finding, ...]) -> dict[str, Callable[[], bytes]]:
+def _making(asked: Asked, known: Ranks | None, more: tuple[Finding, ...]) -> dict[str, Callable[[], bytes]]:
     """How each file is made: on a click, away from the reader's session, so all that stands there is read before."""
     language, checked, rows = words.language(), cached.dataset(), datasets.current()
-    drawn = ranks if ranks is not None and ranks.n else None
+    drawn = known if known is not None and known.n else None
     source = Word("app.accepted_version") if rows.code == checked.dataset_id else rows.name
     whose = checked.dataset_id, source, sum(checked.n_rejected.values())
 
