@@ -110,6 +110,11 @@ class City:
         return {name: place for place, name in enumerate(self.segments.index.tolist())}
 
     @cached_property
+    def segment_names(self) -> tuple[str, ...]:
+        """The segments by number: an index of text is slow to ask for one."""
+        return tuple(self.segments.index.tolist())
+
+    @cached_property
     def shares(self) -> Shares:
         rows = self.firm_segments
         places = self.places_of_firms(rows["firm"]), self.places_of_segments(rows["segment"])
@@ -208,7 +213,7 @@ def with_rows(
     kept, rows = vars(found), vars(before)
     touched = {name for name in ("firms", "firm_segments", "firm_links") if kept[name] is not rows[name]}
     kept |= {name: rows[name] for name, of in tuple(RESTS_ON.items()) if name in rows and not of & touched}
-    kept |= {name: getattr(before, name) for name in ("inputs", "needs", "_segments", "_names")}
+    kept |= {name: getattr(before, name) for name in ("inputs", "needs", "segment_names", "_segments", "_names")}
     names = firms.index[len(before.firms) :].tolist()
     kept["_firms"] = before._firms | {name: place for place, name in enumerate(names, len(before.firms))}
     shares = found.places_of_firms(added["firm"]), found.places_of_segments(added["segment"]), _plain(added["share"])

@@ -79,8 +79,7 @@ def ranked(now: Standing, chains: Sequence[str], lever: str, taken: Collection[i
     users = n_held(now, using=True)
     chosen = _PICKS[lever](now, users)
     places = [place for place in np.flatnonzero(chosen).tolist() if place in chain_at and place not in taken]
-    names = now.city.segments.index
-    needed = now.demand.tolist()
+    names, needed = now.city.segment_names, now.demand.tolist()
 
     def order(place: int) -> tuple:
         if np.isnan(needed[place]):
@@ -110,11 +109,17 @@ def _of_chain(city: City) -> Callable[[str], list[int]]:
 
 def n_held(now: Standing, *, using: bool) -> np.ndarray:
     """How many linked segments that are here use each segment, or supply it, shape (n_segments,)."""
-    supplier, customer, _ = now.city.inputs
-    this, other = (supplier, customer) if using else (customer, supplier)
-    pairs = np.unique(this * len(now.state) + other) if len(this) else np.zeros(0, np.int64)
-    this, other = np.divmod(pairs, max(len(now.state), 1))
+    this, other = _linked(now.city)[using]
     return np.bincount(this[now.held[other]], minlength=len(now.state))
+
+
+@once_a_city(of=("segments", "segment_links"))
+def _linked(city: City) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Each pair of linked segments once, from the user's side and from the supplier's."""
+    supplier, customer, _ = city.inputs
+    n = max(len(city.segments), 1)
+    ends = (customer, supplier), (supplier, customer)
+    return tuple(np.divmod(np.unique(this * n + other), n) for this, other in ends)  # type: ignore[return-value]
 
 
 def _to_fill(now: Standing, users: np.ndarray) -> np.ndarray:
@@ -135,7 +140,7 @@ _PICKS = {"fill": _to_fill, "strengthen": _to_strengthen, "extend": _to_extend}
 
 def action(now: Standing, chain: str, place: int, lever: str, assumed: Assumed, size: float | None = None) -> Action:
     """The action on a segment: one more firm, of the default size unless another is asked for. [万元/year]"""
-    city, segment = now.city, str(now.city.segments.index[place])
+    city, segment = now.city, now.city.segment_names[place]
     size = default_size(city, chain, segment) if size is None else size
     cells = {"firm": _invited(city, segment), "segments": _written(segment), "revenue": size, "capacity": size}
     row = {name: cell for name, cell in cells.items() if cell is not None} | {"source": SOURCE}
@@ -217,7 +222,7 @@ def _read(city: City, place: int) -> dict[str, tuple[int, ...]]:
     supplier, customer, _ = city.inputs
     near = (supplier == place) | (customer == place)
     links = tuple(city.segment_links.index.to_numpy()[near].tolist())
-    return {"segments": _rows_of_segments(city)[city.segments.index[place]], "segment_links": links}
+    return {"segments": _rows_of_segments(city)[city.segment_names[place]], "segment_links": links}
 
 
 @once_a_city
@@ -238,15 +243,13 @@ class _Around:
 
     @property
     def name(self) -> Name:
-        return self.now.city.named(self.now.city.segments.index[self.place])
+        return self.now.city.named(self.now.city.segment_names[self.place])
 
     def near(self, *, using: bool) -> Few:
         """The linked segments that are here and use it, or supply it."""
-        supplier, customer, _ = self.now.city.inputs
-        this, other = (supplier, customer) if using else (customer, supplier)
-        names = self.now.city.segments.index[np.unique(other[this == self.place])]
-        held = self.now.held[self.now.city.places_of_segments(names)]
-        return Few(tuple(self.now.city.named(name) for name in names[held]))
+        city, (this, other) = self.now.city, _linked(self.now.city)[using]
+        near = other[this == self.place]
+        return Few(tuple(city.named(city.segment_names[place]) for place in near[self.now.held[near]].tolist()))
 
     @property
     def demand(self) -> Figure:

@@ -25,6 +25,7 @@ ENOUGH_TESTS = 2  # of a chokepoint's three, from which a technology is worth wi
 MOST_PARTNERS = 5  # customers that one action brings together with a local supplier
 WEEKS_A_YEAR = 52
 DAYS_A_WEEK = 7
+KEPT = 64  # lists of candidates that a city keeps
 Ranked = tuple[float, Action]  # by what, the largest first
 
 
@@ -48,13 +49,25 @@ def further(
     >>> [each.segment for each in further(lamp_city(), ["lighting"], "back_up")]
     ['package', 'wafer']
     """
-    known = _known(city)(thresholds) if read is None else _Known(city, read)
+    if read is None:
+        return list(_offered(city)(tuple(chains), lever, assumed, thresholds))
+    return _found(_Known(city, read), chains, lever, assumed)
+
+
+@once_a_city
+def _offered(city: City) -> Callable[[tuple[str, ...], str, Assumed, Thresholds], list[Action]]:
+    """Six models and a slider ask for the same four lists again and again."""
+    known = lru_cache(2)(lambda thresholds: _Known(city, read_segments(city, thresholds)))
+    return lru_cache(KEPT)(lambda chains, lever, assumed, thresholds: _found(known(thresholds), chains, lever, assumed))
+
+
+def _found(known: "_Known", chains: Sequence[str], lever: str, assumed: Assumed) -> list[Action]:
     found: list[Ranked] = []
     taken: set[str] = set()
     for chain in chains:
-        segments = [name for name in counted_of(city)(chain)[0] if name not in taken]
+        segments = [name for name in counted_of(known.city)(chain)[0] if name not in taken]
         taken |= set(segments)
-        found += _LEVERS[lever](_Reading(city, chain, known, assumed), segments)
+        found += _LEVERS[lever](_Reading(known.city, chain, known, assumed), segments)
     return [each for _, each in sorted(found, key=lambda pair: (-pair[0], pair[1].segment))]
 
 
@@ -79,11 +92,6 @@ class _Known:
     def firms_in(self, place: int) -> np.ndarray:
         """The firms of a segment, as often as they name it."""
         return self.city.shares.firm[self.city.shares.segment == place]
-
-
-@once_a_city
-def _known(city: City) -> Callable[[Thresholds], _Known]:
-    return lru_cache(2)(lambda thresholds: _Known(city, read_segments(city, thresholds)))
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ A slider asks for a diagnosis after each of its actions. An added firm moves thr
 demand for its inputs, so these are moved here; a test holds that they are those of the whole diagnosis.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
-from liantu.chain import City
+from liantu.chain import City, once_a_city
 from liantu.diagnose import Thresholds, amounts
 from liantu.diagnose.states import ENOUGH_FIRMS
 
@@ -75,5 +76,14 @@ def standing_of(city: City, thresholds: Thresholds = Thresholds()) -> Standing:
     >>> after.demand.tolist(), after.coverage[2].item()
     ([30.0, 180.0, 500.0, 1900.0], 0.8)
     """
+    return _kept(city)(thresholds)
+
+
+@once_a_city
+def _kept(city: City) -> Callable[[Thresholds], Standing]:
+    return lru_cache(4)(partial(_read, city))
+
+
+def _read(city: City, thresholds: Thresholds) -> Standing:
     plain = (read(city).to_numpy(float, na_value=np.nan) for read in (amounts.output, amounts.capacity))
     return Standing(city, thresholds, amounts.n_firms(city).to_numpy(np.int64), *plain)
