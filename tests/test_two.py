@@ -336,3 +336,13 @@ def test_a_room_sees_answer_and_picture_alone(pair: str, language: str) -> None:
     app = opened(two=pair, view="meeting", lang=language)
     assert app.title[0].value == words.say(language, "section.two.question")
     assert not app.selectbox and '<table class="lt-t"' not in html(app)
+
+
+def test_what_stands_behind_an_action_is_shown_on_request() -> None:
+    app = opened(two="hefei~suzhou")
+    app.session_state["two_evidence"] = True
+    app.run()
+    assert not app.exception
+    options = app.selectbox(key="verdict").options
+    assert options[0] == "补 覆铜板与半固化片" and len(set(options)) == len(options)
+    assert words.say("zh", "formula.coverage") in html(app)

@@ -25,17 +25,18 @@ SIDES = ("first", "second")
 
 def section(asked: Asked) -> Section:
     """The answer of the two that are chosen. The lists below the pictures are its table, so it has no other."""
-    return replace(_whole(asked), columns=(), verdicts=())
+    comparison = asked.comparison()
+    shown = _whole(asked, comparison)
+    if set(chosen(comparison)) == set(two.furthest(comparison)):
+        shown = replace(shown, doubts=(*shown.doubts, Finding("two.doubt.furthest", {})))
+    return replace(shown, columns=(), verdicts=())
 
 
-def _whole(asked: Asked) -> Section:
-    pair = chosen(asked.comparison())
+def _whole(asked: Asked, comparison: Comparison) -> Section:
+    pair = chosen(comparison)
     changed = [each.name for each in asked.setting.models if each.measures and each.is_changed and each.code in pair]
     notes = (Finding("two.doubt.changed", {"names": changed}),) if changed else ()
-    shown = two.section(*_both(asked), notes=notes)
-    if set(pair) == set(two.furthest(asked.comparison())):
-        return replace(shown, doubts=(*shown.doubts, Finding("two.doubt.furthest", {})))
-    return shown
+    return two.section(*_both(asked, comparison), notes=notes)
 
 
 def chosen(comparison: Comparison) -> tuple[str, str]:
@@ -48,7 +49,8 @@ def chosen(comparison: Comparison) -> tuple[str, str]:
 
 def chart(asked: Asked, shown: Section) -> None:
     """Which two; their pictures; what only one of them does; how far they are apart."""
-    seen = _both(asked)
+    comparison = asked.comparison()
+    seen = _both(asked, comparison)
     if meeting.on():
         picture, beside = st.columns([4, 1.35], gap="medium")
         with picture:
@@ -56,7 +58,7 @@ def chart(asked: Asked, shown: Section) -> None:
         with beside:
             _aloud(seen)
         return
-    _pick(asked.comparison())
+    _pick(comparison)
     _side_by_side(seen)
     _lists(seen)
     left, right = st.columns([1.5, 1], gap="large")
@@ -64,26 +66,25 @@ def chart(asked: Asked, shown: Section) -> None:
         _outcomes(seen)
     with right:
         _money(seen)
-    _evidence(asked)
+    _evidence(asked, comparison, seen)
 
 
-def _both(asked: Asked) -> tuple[Seen, Seen]:
-    first, second = (_seen(asked, code) for code in chosen(asked.comparison()))
+def _both(asked: Asked, comparison: Comparison) -> tuple[Seen, Seen]:
+    first, second = (_seen(asked, comparison.contender(code)) for code in chosen(comparison))
     return first, second
 
 
-def _seen(asked: Asked, code: str) -> Seen:
-    found, setting = asked.contender(code), asked.setting
+def _seen(asked: Asked, found: Contender) -> Seen:
+    setting = asked.setting
     return Seen(found, cached.explored_with(setting.before, found.actions, setting.assumed, setting.shocks))
 
 
-def _evidence(asked: Asked) -> None:
+def _evidence(asked: Asked, comparison: Comparison, seen: tuple[Seen, Seen]) -> None:
     """What stands behind an action, on request."""
-    whole = _whole(asked)
-    if whole.verdicts:
+    if any(each.actions for each in seen):
         with st.expander(tr("section.evidence"), on_change="rerun", key="two_evidence") as opened:
             if opened.open:
-                evidence.show(whole, titled=False)
+                evidence.show(_whole(asked, comparison), titled=False)
 
 
 # Which two

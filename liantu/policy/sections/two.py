@@ -101,11 +101,10 @@ def section(first: Seen, second: Seen, notes: tuple[Finding, ...] = ()) -> Secti
     ``notes``: what else there is to say first, such as why these two are shown.
     """
     pair = first.contender, second.contender
-    verdicts = [
-        *_verdicts(first, only(*pair), way(pair[0])),
-        *_verdicts(first, [each for each, _ in both(*pair)], Word("two.both")),
-        *_verdicts(second, only(*reversed(pair)), way(pair[1])),
-    ]
+    mine = {each.id: way(pair[0]) for each in only(*pair)}
+    shared = {each.id: Word("two.both") for each, _ in both(*pair)}
+    yours = {each.id: way(pair[1]) for each in only(*reversed(pair))}
+    verdicts = [*_verdicts(first, mine | shared), *_verdicts(second, yours)]
     return Section(CODE, answer(first, second), COLUMNS, tuple(verdicts), (*notes, *_doubts(first, second)))
 
 
@@ -281,13 +280,14 @@ def _error(by: np.ndarray) -> float:
     return float(by.std(ddof=1) / np.sqrt(len(by))) if len(by) > 1 else 0.0
 
 
-def _verdicts(seen: Seen, actions: tuple[Action, ...] | list[Action], whose: object) -> Iterator[Verdict]:
-    """Actions as the explorer explains them, and who takes them."""
+def _verdicts(seen: Seen, whose: Mapping[str, object]) -> Iterator[Verdict]:
+    """Actions by id as the explorer explains them, and who takes them."""
     struck = seen.contender.reading.struck_before, seen.struck
     told = {each.key: each for each in levers.section(seen.explored, *struck, _four(seen)).verdicts}
-    for action in actions:
-        one = told[action.id]
-        yield replace(one, facts={"done_by": whose, "action.reason": action.reason, **one.facts})
+    reasons = {each.id: each.reason for each in seen.actions}
+    for code, who in whose.items():
+        facts = {"done_by": who, "action.reason": reasons[code], **told[code].facts}
+        yield replace(told[code], facts=facts)
 
 
 def _four(seen: Seen) -> Mapping[str, Change]:
