@@ -4,18 +4,20 @@ It is a surrogate: it reads amounts off the rows after a plan, no shock and no t
 again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 from scipy import sparse
 
-from liantu.chain import City, chain_of
+from liantu.chain import City, chain_of, once_a_city
 from liantu.data.checks import typed
 from liantu.diagnose import amounts
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
+
+KEPT = 8  # balances that a city keeps
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,16 @@ class Balance:
 
 
 def balance_of(city: City, chain: str, assumed: Assumed = Assumed()) -> Balance:
-    """What the objective reads of a city."""
+    """What the objective reads of a city, which keeps it: all plans of a comparison start there."""
+    return _balances(city)(chain, assumed["weakest_link"])
+
+
+@once_a_city
+def _balances(city: City) -> Callable[[str, float], Balance]:
+    return lru_cache(KEPT)(partial(_read, city))
+
+
+def _read(city: City, chain: str, weakest_link: float) -> Balance:
     made, able = amounts.output(city), amounts.capacity(city)
     capacity = able.to_numpy(float, na_value=np.nan)
     counted = np.zeros(len(city.segments), bool)
@@ -177,7 +188,7 @@ def balance_of(city: City, chain: str, assumed: Assumed = Assumed()) -> Balance:
         np.nan_to_num(amounts.demand(city, made).to_numpy(float, na_value=np.nan)),
         *(each[known] for each in (supplier, customer, share)),
         *(each[told] for each in needs),
-        assumed["weakest_link"],
+        weakest_link,
     )
 
 
