@@ -237,7 +237,7 @@ def _picture(known: Drawn) -> None:
 def _bars(setting: Setting, ranks: Ranks) -> None:
     rows = "".join(
         f'<div><b style="font-size:1.125rem">{escape(spoken(each.name))}</b>'
-        f'<div class="lt-note">{escape(spoken(each.method))}</div></div>{bar(ranks, each.code)}'
+        f'<div class="lt-note lt-wide">{escape(spoken(each.method))}</div></div>{bar(ranks, each.code)}'
         for each in six_of(setting)
     )
     tornado.titled(tr("ranks.bars"), f'<div style="{GRID}">{rows}</div>')

@@ -15,7 +15,7 @@ from liantu.policy.swings import ONLY, End, Swing, Swings
 
 MOST = {True: 5, False: 8}  # rows, for a room and for a desk
 WRAPPED = "white-space:normal;max-width:max(8.5rem,min(16em,15vw))"
-WHOLE = "display:inline-block;white-space:nowrap;margin-right:.3em"
+WHOLE = "display:inline-block;white-space:nowrap;margin-right:.7em"
 CUT = (
     '<i style="{side}:-.75em;top:-.3em;font-style:normal;font-size:1.4rem;line-height:1.5rem;'
     'color:var(--lt-accent)">{mark}</i>'
