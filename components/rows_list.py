@@ -19,10 +19,11 @@ def show(checked: Checked) -> None:
     rows = "".join(_row(checked, name) for name in TABLES)
     left, right = st.columns([3.1, 1], gap="medium")
     left.html(f'<table class="lt-t"><thead><tr>{heads}</tr></thead>{rows}</table>')
+    language = words.language()  # read now: the file is made on a click, away from the session
     with right:
         st.download_button(
             tr("data.download_rows"),
-            lambda: workbook.write_dataset(checked, words.language()),
+            lambda: workbook.write_dataset(checked, language),
             f"liantu-{checked.dataset_id}.xlsx",
             XLSX,
             width="stretch",

@@ -1,6 +1,7 @@
 """What a reader asks of the six models: the setting that every plan shares, and what is computed for it once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from components import cached
 from liantu.diagnose import Diagnosis
@@ -22,6 +23,11 @@ class Asked:
 
     def comparison(self) -> Comparison:
         """All plans."""
+        return self._comparison
+
+    @cached_property
+    def _comparison(self) -> Comparison:
+        """Kept here too: a section asks often, and the cache reads the whole key each time."""
         return cached.compared(self.key, self.setting)
 
     def contender(self, code: str) -> Contender:

@@ -24,7 +24,8 @@ class Project(NamedTuple):
     """An action at one size, at ``segment`` by its place; what it ``made`` more, its ``cost``, where, how much land.
 
     ``made`` [万元/year]: 0 for levers that build nothing. ``cost`` [万元]. ``park``: none where the rows name none.
-    ``land`` [mu]. ``after``: the places of which one must have a firm, by the rows or by the plan; none: no condition.
+    ``land`` [mu]. ``after``: the places of which one must have a firm by the plan; none: no condition. ``wants``: how
+    much more the plan's other projects must need of its segment, or it may not be picked [万元/year].
     """
 
     action: Action
@@ -34,6 +35,7 @@ class Project(NamedTuple):
     park: str | None = None
     land: float = 0.0
     after: tuple[int, ...] = ()
+    wants: float = 0.0
 
 
 class Floor(NamedTuple):
@@ -79,7 +81,7 @@ class Question:
     @cached_property
     def waits(self) -> np.ndarray:
         """Which projects need another to stand first."""
-        return np.array([bool(each.after) for each in self.projects], bool)
+        return np.array([bool(each.after) or each.wants > 0 for each in self.projects], bool)
 
     @cached_property
     def land_in(self) -> dict[str, np.ndarray]:
@@ -354,6 +356,10 @@ def _limits(layout: _Layout, rows: Rows) -> None:
         if project.after:
             before = np.flatnonzero(np.isin(question.segment, project.after) & (question.made > 0))
             rows.add(1, (0, np.append(before, number), np.append(np.full(len(before), -1.0), 1.0)), high=0.0)
+        if project.wants > 0:
+            buying = (layout.bought.input == project.segment) & (layout.bought.project != number)
+            needed = np.append(layout.bought.bought[buying], -project.wants) / YI
+            rows.add(1, (0, np.append(layout.bought.project[buying], number), needed), low=0.0)
 
 
 def _floors(layout: _Layout, rows: Rows, *, elastic: bool) -> int:

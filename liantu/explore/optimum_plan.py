@@ -77,7 +77,7 @@ class Portfolio:
 
     def _follows(self) -> bool:
         waiting = np.flatnonzero(self.chosen & self.question.waits)
-        return all(_stands(self, self.question.projects[each].after) for each in waiting)
+        return all(_stands(self, each) for each in waiting.tolist())
 
 
 def nothing(question: Question) -> Portfolio:
@@ -214,7 +214,7 @@ def stepwise(plan: Portfolio) -> list[tuple[int, float]]:
     left, found = np.flatnonzero(plan.chosen), []
     while len(left):
         gain = _values(now, left, np.full(len(left), -1)) - now.value
-        waits = np.array([not _stands(now, question.projects[each].after) for each in left])
+        waits = np.array([not _stands(now, each) for each in left.tolist()])
         by = np.where(waits & ~waits.all(), -np.inf, gain / np.maximum(question.cost[left], SLACK))
         at = int(by.argmax())
         found.append((int(left[at]), float(gain[at])))
@@ -222,9 +222,17 @@ def stepwise(plan: Portfolio) -> list[tuple[int, float]]:
     return found
 
 
-def _stands(plan: Portfolio, after: tuple[int, ...]) -> bool:
-    """Whether what a project needs is there, by the rows or by the plan."""
-    return not after or bool(np.isin(plan.question.segment[plan.chosen & (plan.question.made > 0)], after).any())
+def _stands(plan: Portfolio, project: int) -> bool:
+    """Whether what a project waits for is in the plan: a firm before it, and enough that needs its segment."""
+    question, asked = plan.question, plan.question.projects[project]
+    if asked.after and not np.isin(question.segment[plan.chosen & (question.made > 0)], asked.after).any():
+        return False
+    if asked.wants <= 0:
+        return True
+    others = plan.chosen.copy()
+    others[project] = False
+    needed = question.balance.induced(question.more(others))[asked.segment]
+    return bool(needed >= asked.wants * (1 - SLACK))
 
 
 def binding(plan: Portfolio) -> list[str]:

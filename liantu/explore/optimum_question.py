@@ -1,6 +1,7 @@
 """What may be chosen 备选项目: every action that a chain could take, at several sizes, and within which limits."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -79,18 +80,21 @@ def question(
     """
     offered, n_unsized = _offered(city, chain, levers, sizes, assumed, thresholds)
     if chained:
-        offered += _chained(standing_of(city, thresholds), chain, [each for each, _ in offered], sizes, assumed)
+        known = [each.action for each in offered]
+        offered += _chained(standing_of(city, thresholds), chain, known, sizes, assumed)
     told = city.parks["land_available"].dropna().to_dict() if land is None else dict(land)
     park = city.chains["lead_park"].dropna().get(chain)
     balance = balance_of(city, chain, assumed)
-    built = city.places_of_segments([each.segment for each, _ in offered])
+    built = city.places_of_segments([each.action.segment for each in offered])
     places = np.union1d(np.flatnonzero(balance.counted), np.append(built, balance.input)).astype(int)
     at = {place: number for number, place in enumerate(places.tolist())}
-    projects = [
-        Project(each, at[place], _made(each), float(each.cost), park, _made(each) / assumed["output_per_mu"], after)
-        for (each, places_before), place in zip(offered, built.tolist(), strict=True)
-        if (after := tuple(at[before] for before in places_before if before in at)) or not places_before
-    ]
+    projects = []
+    for each, place in zip(offered, built.tolist(), strict=True):
+        after = tuple(at[before] for before in each.after if before in at)
+        if after or not each.after:
+            made = _made(each.action)
+            terms = made, float(each.action.cost), park, made / assumed["output_per_mu"], after, each.wants
+            projects.append(Project(each.action, at[place], *terms))
     return Question(
         balance.only(places),
         tuple(city.segments.index[places]),
@@ -103,7 +107,15 @@ def question(
     )
 
 
-Offer = tuple[Action, tuple[int, ...]]  # and the places of which one must have a firm first
+class Offer(NamedTuple):
+    """An action that may be chosen, the places of which one must have a firm first, and what its segment lacks.
+
+    ``wants``: how much more must be needed of it before it may be picked. [万元/year]
+    """
+
+    action: Action
+    after: tuple[int, ...] = ()
+    wants: float = 0.0
 
 
 def _offered(
@@ -115,13 +127,13 @@ def _offered(
     for lever in levers:
         if lever not in BUILDING:
             plain = candidates(city, [chain], lever, assumed, thresholds)
-            found += [(each, ()) for each in plain if each.cost is not None]
+            found += [Offer(each) for each in plain if each.cost is not None]
             continue
         for _, place in ranked(now, [chain], lever):
             sized = _sized(now, chain, place, lever, sizes, assumed)
             n_unsized += not sized
             filled = filled.with_firm(place, sized[-1].size) if sized else filled
-            found += [(each, ()) for each in sized]
+            found += [Offer(each) for each in sized]
     if "extend" in levers:
         found += _beyond(filled, now, chain, sizes, assumed)
     return found, n_unsized
@@ -135,7 +147,7 @@ def _beyond(filled: Standing, now: Standing, chain: str, sizes: Sequence[float],
     for _, place in ranked(filled, [chain], "extend"):
         if place not in known:
             after = tuple(np.unique(supplier[customer == place]).tolist())
-            found += [(each, after) for each in _sized(filled, chain, place, "extend", sizes, assumed)]
+            found += [Offer(each, after) for each in _sized(filled, chain, place, "extend", sizes, assumed)]
     return found
 
 
@@ -157,8 +169,12 @@ def _chained(
     for place in places:
         lever = "fill" if now.state[place] == ABSENT else "strengthen" if short[place] and now.held[place] else None
         near = np.unique(np.concatenate([customer[supplier == place], supplier[customer == place]]))
-        if lever is not None and len(near):
-            found += [(each, tuple(near.tolist())) for each in _sized(now, chain, place, lever, sizes, assumed)]
+        if lever is None or not len(near):
+            continue
+        enough = now.capacity[place] / now.thresholds.weak - np.nan_to_num(now.demand[place])
+        wants = float(max(enough, 0.0)) if lever == "strengthen" else 0.0
+        sized = _sized(now, chain, place, lever, sizes, assumed)
+        found += [Offer(each, tuple(near.tolist()), wants) for each in sized]
     return found
 
 

@@ -128,13 +128,16 @@ def _read(setting: Setting, code: str, name: Name, spending: Spending, model: Po
     return Contender(code, name, model, spending, value, read(setting, spending.working))
 
 
-def compare(setting: Setting) -> Comparison:
+def compare(setting: Setting, seconds: float | None = None) -> Comparison:
     r"""Put one city's rows through six models, and beside them nothing, an even split, and the optimum 六市做法比较.
 
     Parameters
     ----------
     setting : Setting
         Rows, budget [万元], horizon [years], shocks and assumptions, the same for all.
+    seconds : float, optional
+        How long the optimum is searched at most; without it until no plan can gain more than 1 %, so that the same
+        input always gives the same answer. [seconds]
 
     Returns
     -------
@@ -160,7 +163,7 @@ def compare(setting: Setting) -> Comparison:
     models = setting.models or tuple(MODELS.values())
     setting = replace(setting, models=models)
     spendings = {each.code: spend(setting, each) for each in (*models, UNIFORM)}
-    top = best(setting, spendings.values())
+    top = best(setting, spendings.values(), seconds)
     found = [contender(setting, each, spendings[each.code]) for each in models]
     found.append(_read(setting, "nothing", NOTHING, idle(setting)))
     found.append(contender(setting, UNIFORM, spendings["uniform"]))

@@ -44,7 +44,7 @@ def idle(setting: Setting) -> Spending:
     return Spending(Plan(()), setting.budget, 0.0, dict.fromkeys(LEVERS, 0.0), dict.fromkeys(LEVERS, 0.0), ())
 
 
-def best(setting: Setting, others: Iterable[Spending], seconds: float = 2.0) -> Best:
+def best(setting: Setting, others: Iterable[Spending], seconds: float | None = None) -> Best:
     """The optimum for the largest budget that any of the ``others`` has.
 
     It builds at three sizes, and may take what comes within reach only after another action. Where the search ends at a
