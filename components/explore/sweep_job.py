@@ -25,13 +25,15 @@ _TURN = Lock()
 class Job:
     """A sweep of ``n_draws`` of a task, which is made anew for each run, for it gathers much.
 
-    ``latest`` is what is there; ``refusal``, what kept it from going on; ``is_waiting``, whether another has its turn.
+    ``block`` draws are computed together. ``latest`` is what is there; ``refusal``, what kept it from going on;
+    ``is_waiting``, whether another has its turn.
     """
 
     task: Callable[[], Task]
     store: Store
     n_draws: int
     latest: Swept
+    block: int = BLOCK
     refusal: LiantuError | None = None
     is_waiting: bool = False
     _stop: Event = field(default_factory=Event)
@@ -72,21 +74,21 @@ class Job:
                 self.refusal = LiantuError("sweep_failed", n=len(self.latest.draws))
 
     def _swept(self) -> Swept:
-        how = {"block": BLOCK, "store": self.store, "on_progress": self._keep, "cancelled": self._stop.is_set}
+        how = {"block": self.block, "store": self.store, "on_progress": self._keep, "cancelled": self._stop.is_set}
         return sweep(self.task(), self.n_draws, self.store.seed, **how)
 
     def _keep(self, swept: Swept) -> None:
         self.latest = swept
 
 
-def job(store: Store, n_draws: int, task: Callable[[], Task]) -> Job:
+def job(store: Store, n_draws: int, task: Callable[[], Task], block: int = BLOCK) -> Job:
     """The sweep of that question, with what an earlier one has stored; the task is made when it starts."""
     jobs = _jobs()
     key = (store.folder, n_draws)
     if key not in jobs:
         for old in [each for each, known in jobs.items() if not known.is_busy][: len(jobs) - MOST_JOBS + 1]:
             del jobs[old]
-        jobs[key] = Job(task, store, n_draws, _stored(store, n_draws))
+        jobs[key] = Job(task, store, n_draws, _stored(store, n_draws), block)
     return jobs[key]
 
 

@@ -21,8 +21,9 @@ from liantu.policy.setting import Setting
 from liantu.policy.swings import SwingQuestion, Swings, read_swings
 from liantu.policy.worth import BY
 
-DRAWS = ("200", "1000", "3000")
+DRAWS = ("1000", "200", "3000")  # the first is what is drawn unasked
 LONGEST_SEED = 999_999
+BLOCK = 20  # draws that share a set: computed and kept together
 STEPS = 10  # how often in a sweep the whole page follows
 SHADES = (1.0, 0.72, 0.5, 0.34, 0.21, 0.11)  # of one hue, from the first rank to the sixth
 GRID = "display:grid;grid-template-columns:max-content minmax(6rem,1fr);gap:.45rem 1.2rem;align-items:center"
@@ -155,7 +156,7 @@ def _what_to_draw() -> None:
         key="rank_draws",
         default=DRAWS[0],
         read=url.one_of(DRAWS),
-        options=DRAWS,
+        options=sorted(DRAWS, key=int),
         width=120,
     )
     url.bound(
@@ -187,7 +188,7 @@ def _drawn(asked: Asked) -> Drawn:
 def _job(question: RankQuestion | SwingQuestion, n_draws: int, seed: int) -> Job:
     """The sweep of a question; each run has one of its own, for it gathers cities."""
     store = Store(folder(), cached.dataset().dataset_id, question.code, seed)
-    return job(store, n_draws, lambda: type(question)(question.setting))
+    return job(store, n_draws, lambda: type(question)(question.setting), BLOCK)
 
 
 def _abandon(*wanted: Job) -> None:

@@ -18,6 +18,7 @@ from liantu.policy.compared import Comparison, Contender
 from liantu.policy.model import OUTCOMES
 from liantu.policy.sections import six
 from liantu.policy.sections.six import LEAST, gain
+from liantu.report.page import signed
 
 FIRST = {True: 3, False: 5}  # actions that are told, for a room and for a desk
 STEPS = 4  # how often while ranks are drawn the answer follows them
@@ -39,13 +40,14 @@ class Scale(NamedTuple):
 
 def section(asked: Asked) -> Section:
     """The answer for the setting on screen, with the ranks as far as they are drawn; for a room the grid is all."""
-    shown = six.section(asked.comparison(), ranks.started(asked))
+    drawn = ranks.started(asked)  # first: what is drawn for another setting must not keep this one waiting
+    shown = six.section(asked.comparison(), drawn)
     return replace(shown, verdicts=()) if meeting.on() else shown
 
 
 def chart(asked: Asked, shown: Section) -> None:
     """The grid; while ranks are drawn it follows them."""
-    found, drawn = asked.comparison(), ranks.started(asked)
+    drawn, found = ranks.started(asked), asked.comparison()
     if drawn is None or drawn.is_whole:
         _grid(found, drawn)
     else:
@@ -70,7 +72,7 @@ def _grid(found: Comparison, drawn: Ranks | None) -> None:
     head = "".join(f"<div>{escape(each)}</div>" for each in heads)
     body = "".join(_row(found, each, scale, drawn, shared) for each in rows)
     st.html(f'<div class="lt-six"><div class="head">{head}</div>{body}</div>')
-    said = [tr("six.scale", low=_points(scale.low), high=_points(scale.high))]
+    said = [tr("six.scale", **{end: signed(Figure(getattr(scale, end) * 100, "points")) for end in scale._fields})]
     if drawn is not None and not drawn.is_whole:
         said.append(tr("six.waiting", n=drawn.n))
     st.html(f'<div class="lt-note">{escape(" · ".join(said))}</div>')
@@ -82,11 +84,6 @@ def _scale(found: Comparison) -> Scale:
     known = [value for value in told if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
     return Scale(low, high) if high - low > LEAST else Scale(-0.01, 0.01)
-
-
-def _points(value: float) -> str:
-    sign = "+" if value > 0 else ""
-    return sign + spoken(Figure(value * 100, "pairs"))
 
 
 def _row(found: Comparison, each: Contender, scale: Scale, drawn: Ranks | None, shared: set[str]) -> str:
@@ -129,12 +126,10 @@ def _change(each: Contender, outcome: str, scale: Scale, best: float | None) -> 
 
 def _number(value: float, error: float) -> tuple[str, str]:
     """A change in points; one that lies within its error is no change that could be told."""
-    if abs(value) < LEAST:
-        return "0", ""
-    if abs(value) <= error:
+    if value and abs(value) <= error:
         return "≈0", f' title="{escape(tr("six.below_error"))}"'
-    worse = ' class="worse"' if value < 0 else ""
-    return escape(_points(value)), worse
+    said = signed(Figure(value * 100, "points"))
+    return escape(said), ' class="worse"' if said.startswith("−") else ""
 
 
 def _first(found: Comparison, each: Contender, shared: set[str]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from liantu.chain import City, chain_of, once_a_city
-from liantu.data.checks import typed
+from liantu.data.checks import typed_columns
 from liantu.diagnose import amounts
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
@@ -198,8 +198,8 @@ def added_output(city: City, actions: Iterable[Action]) -> np.ndarray:
     records = [record for action in actions for record in action.rows_added.get("firms", ())]
     if not records:
         return more
-    rows, _ = typed("firms", records)
-    sizes = rows["revenue"].to_numpy(float, na_value=0.0)
+    rows, _ = typed_columns("firms", records)
+    sizes = [0.0] * len(records) if "revenue" not in rows else rows["revenue"].to_numpy(float, na_value=0.0)
     for pairs, size in zip(rows["segments"], sizes, strict=True):
         names, shares = zip(*pairs, strict=True)
         more[city.places_of_segments(names)] += size * np.array(shares, float)

@@ -5,7 +5,9 @@ its inputs fail, ``h``, and as its customers fail, ``u``. All maps are monotone,
 the greatest fixed point and never swing.
 """
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from liantu.explore.shock.wiring import LANES, Runs, Wiring, room_for, runs_of, 
 TOLERANCE = 1e-4
 MOST_ROUNDS = 10_000
 THREADS = 2
+PARTS = 8  # of the work, which whoever is free takes
 # Loops run over ``room.h.shape[1]``, not LANES: a length that is not known keeps them loops, which then use vectors.
 NOTHING = 1e-300  # in place of a need that is 0: then any back-up covers it
 
@@ -30,18 +33,30 @@ def lost_by(
     """
     wiring, n_blocks = wiring_of(network), len(runs.block_window)
     lost = np.zeros((len(runs.weeks), len(WINDOWS), n_columns))
-    threads = max(1, min(THREADS, n_blocks))
+    parts = min(PARTS, n_blocks)
+    todo = deque(range(parts))
 
-    def work(first: int) -> None:
+    def work() -> None:
         room = room_for(wiring, len(network.outside.segment))
-        _blocks(wiring, runs, room, first, threads, column, lost, tolerance)
+        while todo:
+            try:
+                first = todo.popleft()
+            except IndexError:  # another thread was faster
+                return
+            _blocks(wiring, runs, room, first, parts, column, lost, tolerance)
 
-    if threads < 2:
-        work(0)
-        return lost
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, range(threads)))
+    others = [_pool().submit(work) for _ in range(min(THREADS, parts) - 1)]
+    work()
+    for each in others:
+        if not each.cancel():  # one that never got a turn is not waited for
+            each.result()
     return lost
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Threads that stay: to start one takes as long as a tenth of the work."""
+    return ThreadPoolExecutor(THREADS, "cascade")
 
 
 @compiled()
@@ -84,11 +99,12 @@ def begin(wiring, runs, room, block):
     _at_rest(room)
     run, window = runs.block_start[block], runs.block_window[block]
     start, length = STARTS[window], WINDOWS[window]
-    room.on[:] = length
+    room.on[:], room.longest[0] = length, 0.0
     for k in range(runs.block_start[block + 1] - run):
         shock = runs.shock[run + k]
         on = min(runs.weeks[shock] - start, length)  # how much of the window the shock lasts
         room.on[0, k] = on
+        room.longest[0] = max(room.longest[0], on)
         for e in range(runs.node_start[shock], runs.node_start[shock + 1]):
             node = runs.node[e]
             room.hit[node, k] = runs.node_depth[e] * on / length
@@ -205,9 +221,11 @@ def _lacking(wiring, room, start):
     """What each slot lacks once stock is used up, and what users lack of each segment."""
     lanes = room.h.shape[1]
     room.needed_new[:] = False
-    lost = np.empty(LANES)
+    lost, longest = np.empty(LANES), room.longest[0]
     for s in range(len(wiring.slot_need)):
         at, market = wiring.slot_input[s], wiring.slot_market[s]
+        if wiring.stock[wiring.slot_node[s]] - start >= longest:
+            continue  # the stock outlasts every shock of the block
         reached = (room.is_first[0] and room.slot_fixed[s]) or (room.market_new[at] and market > 0)
         for a in range(wiring.local_start[s], wiring.local_start[s + 1]):
             reached = reached or room.h_new[wiring.local_node[a]]
@@ -229,6 +247,7 @@ def _lost_at(wiring, room, s, start, lost):
     """What one slot lacks; tells whether that has changed."""
     lanes = room.h.shape[1]
     at, market, n_new = wiring.slot_input[s], wiring.slot_market[s], 0
+    held = max(wiring.stock[wiring.slot_node[s]] - start, 0.0)
     for k in range(lanes):
         lost[k] = room.fixed[s, k]
     if room.market_down[at]:
@@ -238,7 +257,6 @@ def _lost_at(wiring, room, s, start, lost):
         share, source = wiring.local_share[a], wiring.local_node[a]
         for k in range(lanes):
             lost[k] += share * (1 - room.h[source, k])
-    held = max(wiring.stock[wiring.slot_node[s]] - start, 0.0)
     for k in range(lanes):
         lost[k] *= 1 - min(held / room.on[0, k], 1.0)
         n_new += lost[k] != room.lost[s, k]

@@ -104,6 +104,7 @@ class Room(NamedTuple):
     relief_new: np.ndarray
     unsold_new: np.ndarray
     is_first: np.ndarray
+    longest: np.ndarray
 
 
 def wiring_of(network: ShockNetwork) -> Wiring:
@@ -133,7 +134,8 @@ def room_for(wiring: Wiring, n_sources: int) -> Room:
     sizes = (n, n_slots, n_slots, n_sources, *([n_segments] * 6), 1)
     flags = (n, n, n_slots, n_slots, n_sources, *([n_segments] * 4))
     flags += (n, n, n, n_slots, *([n_segments] * 4), 1)
-    return Room(*levels, *(np.zeros((size, LANES)) for size in sizes), *(np.zeros(size, np.bool_) for size in flags))
+    levels += [np.zeros((size, LANES)) for size in sizes]
+    return Room(*levels, *(np.zeros(size, np.bool_) for size in flags), np.zeros(1))
 
 
 def runs_of(

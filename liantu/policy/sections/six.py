@@ -71,11 +71,13 @@ def sure(found: Comparison, ranks: Ranks | None) -> Finding:
         return Finding("six.sure.not_yet", {})
     if ranks.are_equal:
         return Finding("six.sure.equal", {})
+    if not ranks.is_enough:
+        return Finding("six.sure.few", {"n": ranks.n})
     first, second = (found.contender(code).name for code in ranks.order[:2])
     facts = {"model": first, "share": Figure(ranks.share(ranks.order[0]).value, "share")}
     if ranks.is_robust:
         return Finding("six.sure.robust", facts)
-    if ranks.is_enough and ranks.is_tied:
+    if ranks.is_tied:
         return Finding("six.sure.tied", facts | {"second": second})
     return Finding("six.sure.not_robust", facts)
 
