@@ -78,7 +78,8 @@ def sure(found: Comparison, ranks: Ranks | None) -> Finding:
     if ranks.is_robust:
         return Finding("six.sure.robust", facts)
     if ranks.is_tied:
-        return Finding("six.sure.tied", facts | {"second": second})
+        share = Figure(ranks.share(ranks.order[1]).value, "share")
+        return Finding("six.sure.tied", facts | {"second": second, "second_share": share})
     return Finding("six.sure.not_robust", facts)
 
 
