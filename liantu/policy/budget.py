@@ -5,7 +5,7 @@ import math
 from liantu.chain import City
 from liantu.diagnose import Thresholds
 from liantu.explore.actions import LEVERS
-from liantu.explore.assumptions import Assumed
+from liantu.explore.assumptions import Assumed, assumptions
 from liantu.explore.candidates import BUILDING, candidates
 
 PART = 0.05  # of what everything would cost: so that a mix must choose
@@ -16,7 +16,7 @@ YI = 1e4  # 万元 in 亿元
 def most_budget(
     city: City, chain: str, assumed: Assumed = Assumed(), thresholds: Thresholds = Thresholds()
 ) -> tuple[float, float]:
-    """What every action of every lever would cost together, rounded up to a step; and that step. [万元]
+    """What every action of every lever would cost together at the dearest, rounded up to a step; and that step. [万元]
 
     >>> most_budget(lamp_city(), "lighting")
     (21000.0, 1000.0)
@@ -29,6 +29,7 @@ def most_budget(
 def usual_budget(city: City, chain: str, assumed: Assumed = Assumed(), thresholds: Thresholds = Thresholds()) -> float:
     """A twentieth of what everything would cost, but enough for the first action of each lever that adds a firm. [万元]
 
+    Enough also at the dearest, or a draw of the assumptions would find most models with too little for anything.
     Rounded up to a step of the slider; 0 where there is nothing to do.
 
     >>> usual_budget(lamp_city(), "lighting")
@@ -40,7 +41,9 @@ def usual_budget(city: City, chain: str, assumed: Assumed = Assumed(), threshold
 
 
 def _costs(city: City, chain: str, assumed: Assumed, thresholds: Thresholds, *levers: str) -> list[float]:
-    found = (each for lever in levers or LEVERS for each in candidates(city, [chain], lever, assumed, thresholds))
+    """What the actions cost where capital is as dear as it may be. [万元]"""
+    dearest = assumed.with_(capital_per_output=assumptions()["capital_per_output"].high)
+    found = (each for lever in levers or LEVERS for each in candidates(city, [chain], lever, dearest, thresholds))
     return [each.cost for each in found if each.cost is not None]
 
 

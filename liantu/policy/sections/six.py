@@ -61,8 +61,16 @@ def apart(found: Comparison) -> Finding:
     if ends is None:
         return Finding("six.apart.none", {})
     outcome, least, low, most, high = ends
-    names = {"outcome": Word(f"outcome.{outcome}"), "most": most.name, "least": least.name}
-    return Finding("six.apart", names | {"high": _signed(high), "low": _signed(low)})
+    said = {"most": _among(found, outcome, most, high), "least": _among(found, outcome, least, low)}
+    facts = {"outcome": Word(f"outcome.{outcome}"), "high": _signed(high), "low": _signed(low)}
+    return Finding("six.apart", facts | said)
+
+
+def _among(found: Comparison, outcome: str, one: Contender, value: float) -> Finding:
+    """One of the six, and how many others are as far."""
+    gains = [gain(each, outcome) for each in found.six]
+    n = sum(other is not None and abs(other - value) < LEAST for other in gains) - 1
+    return Finding("six.several", {"model": one.name, "n": n}) if n else Finding("six.one", {"model": one.name})
 
 
 def sure(found: Comparison, ranks: Ranks | None) -> Finding:
