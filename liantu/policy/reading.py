@@ -14,7 +14,7 @@ import pandas as pd
 from liantu.chain import City, chain_of, once_a_city
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Thresholds, amounts, outcomes, sourcing, states, structure
-from liantu.diagnose.concentration import single_source, supplier_shares
+from liantu.diagnose.concentration import known_alone
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
 from liantu.explore.edited_city import edited_city
@@ -101,9 +101,8 @@ def figures_of(city: City, counted: pd.DataFrame, thresholds: Thresholds = Thres
     figures["competitiveness"] = outcomes.competitiveness(city, counted, nearby).figure
     figures["stability"] = outcomes.stability(counted, *parts).figure
     figures["embeddedness"] = figures["observed_local_sourcing"]
-    alone = single_source(city, supplier_shares(city)).to_numpy(bool, na_value=False)
     counts = {name: int(np.count_nonzero(state.to_numpy() == name)) for name in COUNTS[:2]}
-    return Figures(figures, counts | {"single_source": int(alone[places].sum())})
+    return Figures(figures, counts | {"single_source": int(known_alone(city)[places].sum())})
 
 
 @once_a_city

@@ -109,7 +109,7 @@ class _Hit:
 
     def _regional(self, city: City) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         struck = np.flatnonzero(self.kind == REGIONAL)
-        names, number = city.firms.index, struck.astype(np.uint64)
+        names, number = city.firms.index.tolist(), struck.astype(np.uint64)
         reached = uniform(self.seed, number, names, "reached") < HIT
         row, firm = np.nonzero(reached)
         part = uniform(self.seed, number, names, "part")[row, firm]
