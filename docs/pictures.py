@@ -10,15 +10,19 @@ from playwright.sync_api import Browser, sync_playwright
 import start
 
 HERE = Path(__file__).parent / "pictures"
-PAGES = {"overview": "", "chain_map": "map", "explore": "what-if"}
+PAGES = {"overview": "", "chain_map": "map", "explore": "what-if", "models": "six"}
+WHOLE = 180_000  # ms
 SIZE = {"width": 1366, "height": 768}
 
 
 def take(browser: Browser, address: str, page: str, language: str) -> None:
-    """One page in one language, as it stands once its diagram is drawn."""
+    """One page in one language, as it stands once all on it is drawn."""
     tab = browser.new_page(viewport=SIZE)
     tab.goto(f"{address}/{PAGES[page]}?lang={language}")
-    tab.locator(".canvas[data-drawn-ms]").first.wait_for()
+    if page == "models":
+        tab.locator(".lt-sure", has_text="1000").wait_for(timeout=WHOLE)  # the ranks are whole
+    else:
+        tab.locator(".canvas[data-drawn-ms]").first.wait_for()
     tab.locator(".lt-foot").wait_for()
     picture = Image.open(io.BytesIO(tab.screenshot()))
     picture.convert("RGB").quantize(160).save(HERE / f"{page}-{language}.png", optimize=True)  # a third of the bytes
