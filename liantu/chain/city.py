@@ -190,15 +190,6 @@ OWN = ["chain", "segment", "stage", "layer", "weight", "parent", "column", "row"
 ONCE = ["outside_demand", "min_scale", "reference_output", "reference_count", "name_en"]
 
 
-def with_firms(city: City, firms: pd.DataFrame) -> City:
-    """The same city with another table of firms, as checked; all else stays the same tables."""
-    return replace(
-        city,
-        firms=firms.set_index("firm").drop(columns="segments"),
-        firm_segments=_shares_of(firms[["firm", "segments"]].to_numpy()),
-    )
-
-
 def with_rows(
     city: City, firms: pd.DataFrame, new: Iterable[tuple[str, Iterable[tuple[str, float]]]], firm_links: pd.DataFrame
 ) -> City:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from liantu.chain import chain_of, city_of
-from liantu.chain.city import with_firms
+from liantu.chain import chain_of
 from liantu.diagnose import Diagnosis, diagnose, read_segments
 from liantu.diagnose.diagnosis import with_more_firms
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
-from liantu.explore.edits import Tables, edited
+from liantu.explore.edited_city import edited_city
+from liantu.explore.edits import Tables
 from liantu.explore.plan import Plan
 from liantu.explore.shock import ShockSet
 from liantu.facts import Figure
@@ -84,12 +84,9 @@ def after_actions(tables: Tables, before: Mapping[str, Diagnosis], plan: Plan) -
     if not plan.actions:
         return dict(before)
     some = next(iter(before.values()))
-    after = edited(tables, plan.actions)
-    if all(set(each.rows_added) == {"firms"} and not each.rows_changed for each in plan.actions):
-        city = with_firms(some.city, after["firms"])
-        dealt = with_more_firms(city, some.city, some.read.dealt)
-    else:
-        city, dealt = city_of(after), None
+    city = edited_city(some.city, tables, plan.actions)
+    only_firms = all(set(each.rows_added) == {"firms"} and not each.rows_changed for each in plan.actions)
+    dealt = with_more_firms(city, some.city, some.read.dealt) if only_firms else None
     read = read_segments(city, some.thresholds, dealt)
     return {chain: diagnose(city, chain_of(city, chain), read) for chain in before}
 
