@@ -208,6 +208,13 @@ def test_without_an_action_before_and_after_are_one(lamp: Setting) -> None:
     assert all(change.before == change.after for change in found.changes.values())
 
 
+def test_a_plan_that_was_read_is_found_again_by_its_rows(lamp: Setting) -> None:
+    one, other = (action_with(rows_changed={"firms": ({"firm": "Ai", "stock_days": days},)}) for days in (3, 90))
+    first = read(lamp, [one])
+    assert read(lamp, [one]).struck is first.struck
+    assert read(lamp, [other]).struck.expected.value < first.struck.expected.value
+
+
 def test_a_chain_without_a_firm_has_no_resilience_and_says_why(lamp: Setting) -> None:
     tables = dict(lamp.tables) | {
         "firms": lamp.tables["firms"].iloc[:0],

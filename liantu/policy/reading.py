@@ -27,6 +27,7 @@ from liantu.policy.setting import Setting
 COUNTS = ("absent", "weak", "single_source")
 CLASSES = np.array(["unchecked", "absent", "weak", "present", "strong"], object)  # as a standing numbers them
 NEARBY = (0.9, 1.1)  # as far as the diagnosis moves the thresholds
+PLANS = 24  # plans that a city keeps
 KEPT = 16  # sets of shocks under which a city keeps its chains as they stand
 
 
@@ -55,15 +56,35 @@ def read(setting: Setting, actions: Sequence[Action]) -> Reading:
     (1.0, (1, 0))
     """
     chain, thresholds = setting.chain, setting.before.thresholds
-    counted = _counted(setting.city)(chain)
     before = _standing(setting.city)(chain, thresholds)
     struck_before = _struck(setting.city)(chain, setting.shocks, setting.assumed)
     if not actions:
         return _reading(setting, before, before, struck_before, struck_before)
-    city = edited_city(setting.city, setting.tables, actions)
-    after = figures_of(city, counted, thresholds)
-    struck = strike_or_none(city, chain, setting.shocks, setting.assumed, setting.city)
-    return _reading(setting, before, after, struck_before, struck)
+    return _reading(setting, before, *_after(setting, actions), struck_before)
+
+
+def _after(setting: Setting, actions: Sequence[Action]) -> tuple["Figures", Struck | None]:
+    """The chain with the rows, and under the shocks. A slider's next step changes half of the plans: the others are
+    found again.
+    """
+    chain, thresholds, known = setting.chain, setting.before.thresholds, _plans(setting.city)
+    rows = repr([(each.rows_added, each.rows_changed) for each in actions])
+    key = chain, thresholds, setting.shocks, setting.assumed, rows
+    found = known.pop(key, None)  # another session may ask at the same time
+    if found is None:
+        city = edited_city(setting.city, setting.tables, actions)
+        struck = strike_or_none(city, chain, setting.shocks, setting.assumed, setting.city)
+        found = figures_of(city, _counted(setting.city)(chain), thresholds), struck
+        for oldest in list(known)[: max(len(known) - PLANS + 1, 0)]:
+            known.pop(oldest, None)
+    known[key] = found  # the newest stands last
+    return found
+
+
+@once_a_city
+def _plans(city: City) -> dict[tuple, tuple["Figures", Struck | None]]:
+    """The last plans that were read on a city."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -134,7 +155,7 @@ def strike_or_none(city: City, chain: str, shocks: ShockSet, assumed: Assumed, b
 
 
 def _reading(
-    setting: Setting, before: Figures, after: Figures, struck_before: Struck | None, struck: Struck | None
+    setting: Setting, before: Figures, after: Figures, struck: Struck | None, struck_before: Struck | None
 ) -> Reading:
     changes = {name: Change(figure, after.figures[name]) for name, figure in before.figures.items()}
     changes["resilience"] = Change(*(_resilience(each, setting.shocks) for each in (struck_before, struck)))
