@@ -68,8 +68,8 @@ def _percent(language: str, value: float, pattern: str = "0%") -> str:
     return numbers.format_percent(value, pattern, locale=_locale(language))
 
 
-def _money(language: str, value: float) -> str:
-    """From 万元: 亿元 from one 亿 up, million and billion yuan in English; one decimal below 100.
+def _money(language: str, value: float, fine: str = "") -> str:
+    """From 万元: 亿元 from one 亿 up, million and billion yuan in English; one decimal below 100, or as ``fine`` says.
 
     >>> _money("zh", 8200), _money("zh", 35000), _money("zh", 400000), _money("en", 8200), _money("en", 350000)
     ('8200万元', '3.5亿元', '40.0亿元', '82m yuan', '3.5bn yuan')
@@ -82,7 +82,7 @@ def _money(language: str, value: float) -> str:
         language
     ]
     size, code = next((step for step in steps if abs(value) >= step[0]), steps[-1])
-    pattern = "0" if abs(value) / size >= 100 else "0.0" if size == steps[0][0] else "0.#"
+    pattern = fine or ("0" if abs(value) / size >= 100 else "0.0" if size == steps[0][0] else "0.#")
     return say(language, code, amount=_decimal(language, value / size, pattern))
 
 
@@ -132,6 +132,7 @@ _UNITS = {
     "fine_share": partial(_percent, pattern="0.0%"),  # where a threshold lies between two whole ones
     "small_share": partial(_percent, pattern="0.00%"),  # of something that many share
     "万元": _money,
+    "fine_money": partial(_money, fine="0.00"),  # 万元 in a sum that a reader adds up
     "count": partial(_decimal, pattern="0"),
     "index": partial(_decimal, pattern="0.00"),
     "weight": partial(_decimal, pattern="0.##"),

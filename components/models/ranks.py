@@ -125,13 +125,13 @@ def bar(ranks: Ranks, code: str) -> str:
 
 def _settings(known: Drawn) -> None:
     """By what they are ranked, how often and from which seed; the button says how much it would compute. A room has
-    the button, where there is nothing yet.
+    the button alone, as long as there is something to compute.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if not meeting.on():
             _what_to_draw()
         n_open, n_there = _n_open(known.draws), len(known.draws.latest.draws)
-        if known.is_busy or (meeting.on() and n_there):
+        if known.is_busy or (meeting.on() and not _n_open(known.swings)):
             return
         if n_open:
             label = tr("ranks.go_on" if n_there else "ranks.start", n=n_open)

@@ -12,7 +12,7 @@ from components.models.asked import Asked
 from components.words import spoken, tell_plain, tr
 from liantu.diagnose.sections import Section
 from liantu.explore.actions import Action
-from liantu.facts import Figure
+from liantu.facts import Figure, Word
 from liantu.policy.acceptability import Ranks
 from liantu.policy.compared import Comparison, Contender
 from liantu.policy.model import OUTCOMES
@@ -73,9 +73,17 @@ def _grid(found: Comparison, drawn: Ranks | None) -> None:
     body = "".join(_row(found, each, scale, drawn, shared) for each in rows)
     st.html(f'<div class="lt-six"><div class="head">{head}</div>{body}</div>')
     said = [tr("six.scale", **{end: signed(Figure(getattr(scale, end) * 100, "points")) for end in scale._fields})]
+    said += [tr("six.why", **each) for each in _unknown(found)]
     if drawn is not None and not drawn.is_whole:
         said.append(tr("six.waiting", n=drawn.n))
     st.html(f'<div class="lt-note">{escape(" · ".join(said))}</div>')
+
+
+def _unknown(found: Comparison) -> list[dict[str, object]]:
+    """The outcomes that no way's row can show, and why: told once."""
+    changes = found.contender("nothing").reading.changes
+    reasons = {outcome: changes[outcome].before.reason for outcome in OUTCOMES if changes[outcome].before.value is None}
+    return [{"outcome": Word(f"outcome.{each}"), "why": Word(f"reason.{reason}")} for each, reason in reasons.items()]
 
 
 def _scale(found: Comparison) -> Scale:
@@ -89,7 +97,8 @@ def _scale(found: Comparison) -> Scale:
 def _row(found: Comparison, each: Contender, scale: Scale, drawn: Ranks | None, shared: set[str]) -> str:
     best = found.contender("optimum")
     cells = "".join(_change(each, outcome, scale, gain(best, outcome)) for outcome in OUTCOMES)
-    rank = ranks.bar(drawn, each.code) if drawn is not None and each.code in drawn.codes else ""
+    is_ranked = drawn is not None and each.code in drawn.codes and not (drawn.n and drawn.are_equal)
+    rank = f"<span class='of'>{tr('six.rank')}</span>{ranks.bar(drawn, each.code)}" if is_ranked else ""
     quiet = " quiet" if each.code in QUIET else ""
     cells = f'<div>{_name(found, each)}</div>{cells}<div class="rank">{rank}</div>{_first(found, each, shared)}'
     return f'<div class="row{quiet}">{cells}</div>'
@@ -108,9 +117,7 @@ def _change(each: Contender, outcome: str, scale: Scale, best: float | None) -> 
     """A number and a dot on the common scale; the label stands beside it on a phone."""
     label, value = f"<span class='of'>{tr(f'outcome.{outcome}')}</span>", gain(each, outcome)
     if value is None:
-        change = each.reading.changes[outcome]
-        why = tr(f"reason.{change.after.reason or change.before.reason}")
-        return f'<div class="out">{label}<b>—</b><span class="lt-note">{escape(why)}</span></div>'
+        return f'<div class="out">{label}<b>—</b></div>'
     error = (each.kept_error or 0.0) if outcome == "resilience" else 0.0
     rules = f'<i class="zero" style="left:{scale.at(0.0)}"></i>'
     if best is not None:
@@ -137,9 +144,17 @@ def _first(found: Comparison, each: Contender, shared: set[str]) -> str:
         said = "" if each.code == "nothing" else f'<span class="lt-note">{tr("six.none")}</span>'
         return f'<div class="acts">{said}</div>'
     n = FIRST[meeting.on()]
-    chips = "".join(_chip(found, action, action.id in shared) for action in each.first(n))
+    chips = "".join(_chip(found, action, action.id in shared) for action in _told(found, each, n))
     more = tr("six.more_actions", n=len(each.actions)) if len(each.actions) > n and not meeting.on() else ""
     return f'<div class="acts">{chips}<span class="lt-note">{more}</span></div>'
+
+
+def _told(found: Comparison, each: Contender, n: int) -> list[Action]:
+    """The first actions, that of the headline among them where the way takes it."""
+    chosen, named = list(each.first(n)), six.most_shared(found)
+    if named is not None and named not in {action.id for action in chosen}:
+        chosen[-1:] = [action for action in each.actions if action.id == named] or chosen[-1:]
+    return chosen
 
 
 def _chip(found: Comparison, action: Action, is_shared: bool) -> str:

@@ -20,6 +20,7 @@ from liantu.policy.sections import two
 from liantu.policy.sections.two import Apart, Seen
 
 MOST, ALOUD = 6, 5  # actions of a list, at a desk and in a room; the others are counted
+NARROW = 0.35  # of a column, for a list without rows
 SIDES = ("first", "second")
 
 
@@ -208,7 +209,8 @@ def _lists(seen: tuple[Seen, Seen]) -> None:
         (seen[0], tr("two.both"), [a for a, _ in shared.values()], tr("two.both.nothing")),
         (seen[1], _titled(seen[1]), two.only(*reversed(pair)), _nothing(seen[1])),
     ]
-    for number, (column, part) in enumerate(zip(st.columns(3, gap="large"), parts, strict=True)):
+    wide = [1.0, 1.0 if shared else NARROW, 1.0]  # nothing in common takes little room
+    for number, (column, part) in enumerate(zip(st.columns(wide, gap="large"), parts, strict=True)):
         with column:
             _list(*part, sizes=shared if number == 1 else {})
 
@@ -247,7 +249,7 @@ def _row(seen: Seen, action: Action, other: Action) -> str:
     why = f'<div class="why">{escape(tell_plain(action.reason))} · {escape(when)}</div>'
     cells = "".join(f'<td class="r">{escape(_amount(*each))}</td>' for each in _amounts(action, other))
     lever = f'<td class="lever" style="min-width:0"><span class="lt-lever">{tr(f"lever.{action.lever}")}</span></td>'
-    return f"<tr>{lever}<td><b>{name}</b>{why}</td>{cells}</tr>"
+    return f'<tr>{lever}<td style="min-width:9em"><b>{name}</b>{why}</td>{cells}</tr>'
 
 
 def _amounts(action: Action, other: Action) -> list[tuple[float | None, float | None]]:

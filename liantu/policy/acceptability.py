@@ -29,7 +29,8 @@ class Ranks:
     ``codes``: the models, in the source's order. ``n`` draws of ``n_sets`` sets, of ``n_asked`` draws. ``shares`` and
     ``errors``, shape (m, m): how often model i has rank r + 1, and the standard error of that. ``above`` and
     ``above_errors``: how often model i stands above model j, equals half. ``means`` and ``mean_errors``, shape (m,):
-    the mean rank. ``lead_errors``, shape (m, m): of the difference between two shares of the first rank.
+    the mean rank. ``twins``: the models that no draw tells apart, together; ``joint`` and ``joint_errors``, shape (g,):
+    how often one such group is first, and ``lead_errors``, shape (g, g): of the difference between two of these.
     """
 
     codes: tuple[str, ...]
@@ -43,6 +44,9 @@ class Ranks:
     above_errors: np.ndarray
     means: np.ndarray
     mean_errors: np.ndarray
+    twins: tuple[tuple[str, ...], ...]
+    joint: np.ndarray
+    joint_errors: np.ndarray
     lead_errors: np.ndarray
 
     @property
@@ -56,10 +60,24 @@ class Ranks:
         return self.n_sets >= LEAST_SETS
 
     @property
+    def groups(self) -> tuple[int, ...]:
+        """The places of ``twins``, the most frequent first; of equals that with the smaller mean rank."""
+        means = [self.means[self.at(group[0])] for group in self.twins]
+        return tuple(sorted(range(len(self.twins)), key=lambda g: (-self.joint[g], means[g], g)))
+
+    @property
     def order(self) -> tuple[str, ...]:
-        """The models, the most frequent first; of equals the one with the smaller mean rank, then as in the source."""
-        places = range(len(self.codes))
-        return tuple(self.codes[i] for i in sorted(places, key=lambda i: (-self.shares[i, 0], self.means[i], i)))
+        """The models, the most frequent first; twins one after the other, as in the source."""
+        return tuple(code for g in self.groups for code in self.twins[g])
+
+    def twins_of(self, code: str) -> tuple[str, ...]:
+        """A model and those that no draw tells from it."""
+        return next(group for group in self.twins if code in group)
+
+    def joint_share(self, code: str) -> Figure:
+        """How often a model is first, alone or with its twins: with them it would only have a part of that. [0–1]"""
+        g = self.twins.index(self.twins_of(code))
+        return self._told(self.joint[g], self.joint_errors[g], 0.0, 1.0, "share")
 
     @property
     def are_equal(self) -> bool:
@@ -86,20 +104,22 @@ class Ranks:
 
     @property
     def lead(self) -> Figure:
-        """By how much the most frequent first is first more often than the second. [share]"""
-        first, second = (self.at(code) for code in self.order[:2])
-        lead = self.shares[first, 0] - self.shares[second, 0]
+        """By how much the most frequent first, with its twins, is first more often than the next. [share]"""
+        if len(self.twins) < 2:
+            return Figure(0.0, "share", n=self.n)
+        first, second = self.groups[:2]
+        lead = self.joint[first] - self.joint[second]
         return self._told(lead, self.lead_errors[first, second], -1.0, 1.0, "share")
 
     @property
     def is_tied(self) -> bool:
         """Whether the two most frequent firsts lie within the error of each other."""
-        return not self.is_enough or not self.lead.value or self.lead.low <= 0
+        return not self.is_enough or not self.lead.value or (self.lead.low or 0.0) <= 0
 
     @property
     def is_robust(self) -> bool:
         """Whether one is first in at least half of the draws, and surely more often than any other."""
-        return self.is_enough and self.share(self.order[0]).value >= HALF and not self.is_tied
+        return self.is_enough and self.joint_share(self.order[0]).value >= HALF and not self.is_tied
 
     def _told(self, value: float, error: float, least: float, most: float, unit: str) -> Figure:
         if not self.n:
@@ -168,8 +188,10 @@ def read_ranks(swept: Swept, codes: Sequence[str], by: str = "value") -> Ranks:
     shared = shared_ranks(group)
     over = (1 + np.sign(group[:, None, :] - group[:, :, None])) / 2
     of_set = np.unique(swept.draws // SET, return_inverse=True)[1]
-    first = shared[:, :, 0]
+    twins = _twins(group)
+    first = np.stack([shared[:, each, 0].sum(axis=1) for each in twins], axis=1)
     taken = {
+        "joint": first,
         "shares": shared,
         "above": over,
         "means": shared @ np.arange(1, m + 1),
@@ -189,8 +211,20 @@ def read_ranks(swept: Swept, codes: Sequence[str], by: str = "value") -> Ranks:
         errors["above"],
         means["means"],
         errors["means"],
+        tuple(tuple(codes[i] for i in each) for each in twins),
+        means["joint"],
+        errors["joint"],
         errors["lead"],
     )
+
+
+def _twins(group: np.ndarray) -> list[list[int]]:
+    """Places of those that are equal in every draw, together; without draws each alone."""
+    found: dict[bytes, list[int]] = {}
+    for i in range(group.shape[1]):
+        key = group[:, i].tobytes() if len(group) else bytes([i])
+        found.setdefault(key, []).append(i)
+    return list(found.values())
 
 
 def grouped(values: np.ndarray, room: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from liantu.explore.assumptions import Assumed, assumptions
 from liantu.explore.candidates import BUILDING, candidates
 
 PART = 0.05  # of what everything would cost: so that a mix must choose
-STEPS = 40  # between nothing and everything, on a slider
+STEPS = 80  # between nothing and everything, on a slider
 YI = 1e4  # 万元 in 亿元
 
 
@@ -19,7 +19,7 @@ def most_budget(
     """What every action of every lever would cost together at the dearest, rounded up to a step; and that step. [万元]
 
     >>> most_budget(lamp_city(), "lighting")
-    (21000.0, 1000.0)
+    (20500.0, 500.0)
     """
     whole = sum(_costs(city, chain, assumed, thresholds))
     step = _step(whole)
@@ -33,7 +33,7 @@ def usual_budget(city: City, chain: str, assumed: Assumed = Assumed(), threshold
     Rounded up to a step of the slider; 0 where there is nothing to do.
 
     >>> usual_budget(lamp_city(), "lighting")
-    2000.0
+    1500.0
     """
     most, step = most_budget(city, chain, assumed, thresholds)
     firsts = [_costs(city, chain, assumed, thresholds, lever)[:1] for lever in BUILDING]

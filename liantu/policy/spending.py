@@ -39,6 +39,13 @@ class Spending:
         """What nothing was found for. [万元]"""
         return max(self.budget - self.cost, 0.0)
 
+    @property
+    def kept(self) -> float | None:
+        """How much of the money went where the mix has it; the rest was passed on. Unknown where none was spent."""
+        cost = self.cost
+        kept = sum(min(self.asked[lever], spent) for lever, spent in self.spent.items())
+        return kept / cost if cost > 0 else None
+
     def first(self, n: int, mix: Mapping[str, float]) -> tuple[Action, ...]:
         """The actions that count, by turns as the levers have shares: what is told of a plan in short."""
         numbers = dict.fromkeys(LEVERS, 0)

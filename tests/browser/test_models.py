@@ -63,10 +63,11 @@ def test_every_side_fits_every_screen(arrive: Callable[..., Visitor], section: s
     assert wrong == {}
 
 
+@pytest.mark.parametrize("code", STORIES)
 @pytest.mark.parametrize("section", SECTIONS)
-def test_a_room_needs_no_scrolling(visitor: Visitor, section: str) -> None:
-    visitor.open("six", lang="zh", view="meeting", models=section)
-    visitor.picture(f"models-{section}-zh-1920-meeting")
+def test_a_room_needs_no_scrolling(visitor: Visitor, section: str, code: str) -> None:
+    visitor.open("six", lang="zh", view="meeting", models=section, data=code)
+    visitor.picture(f"models-{section}-{code}-zh-1920-meeting")
     assert visitor.page.get_by_test_id("stMain").evaluate("one => one.scrollHeight - one.clientHeight") <= 0
 
 

@@ -104,12 +104,13 @@ def _answer(terms: Terms, runs: tuple[Fund, Fund] | None) -> Finding:
     run, poorer = runs
     facts |= {name: terms.figure(name) for name in ("multiple", "success")}
     facts |= {"n": int(np.median(run.projects)), "end": _end(run), "poor": _end(poorer)}
+    facts |= {"lost": Figure(run.short, "share"), "short": Figure(poorer.short, "share")}
     even = break_even(terms)
     if even.value is None:
         return Finding("answer.fund.never", facts)
     if facts["end"].value < terms.fund * (1 - 1e-9):
         return Finding("answer.fund.shrinks", facts | {"even": even})
-    return Finding("answer.fund.lasts", facts | {"short": Figure(poorer.short, "share")})
+    return Finding("answer.fund.lasts", facts)
 
 
 def _end(run: Fund) -> Figure:
@@ -164,6 +165,9 @@ def _doubts(setting: Setting, terms: Terms, runs: tuple[Fund, Fund] | None) -> I
     else:
         yield Finding("doubt.fund_assumed", {"n": len(RANGES)})
     yield in_comparison(setting, terms)
+    offered = project_cost(setting).n
+    if runs and offered and int(np.median(runs[0].projects)) > offered:
+        yield Finding("doubt.fund_beyond", {"n": offered})
     if runs:
         yield Finding("doubt.fund_at_cost", {"n": len(runs[0].started), "poor": terms.poorer.figure("success")})
     yield Finding("doubt.fund_left_out", {})

@@ -10,6 +10,7 @@ from liantu.facts import Figure, Finding, Name
 from liantu.policy import MODELS
 from liantu.policy.acceptability import SURE, Ranks
 from liantu.policy.rank_question import SET, six_of
+from liantu.policy.sections.six import among
 from liantu.policy.setting import Setting
 from liantu.policy.swings import End, Swing, Swings, states
 
@@ -36,16 +37,17 @@ def answer(setting: Setting, ranks: Ranks, swings: Swings | None) -> Finding:
         return Finding("answer.ranks.equal", {})
     if not ranks.is_enough:
         return Finding("answer.ranks.few", {"n": ranks.n})
-    first, second = ranks.order[:2]
+    first, second = (ranks.twins[g][0] for g in ranks.groups[:2])
     facts = {
-        "first": name_of(setting, first),
-        "share": _plain(ranks.share(first)),
+        "first": among(name_of(setting, first), ranks.twins_of(first)),
+        "share": _plain(ranks.joint_share(first)),
         "moved": moved(setting, ranks, swings),
     }
     if ranks.is_robust:
         return Finding("answer.ranks.robust", facts)
     if ranks.is_tied:
-        facts |= {"second": name_of(setting, second), "other": _plain(ranks.share(second))}
+        facts |= {"second": among(name_of(setting, second), ranks.twins_of(second))}
+        facts |= {"other": _plain(ranks.joint_share(second))}
         return Finding("answer.ranks.tied", facts)
     return Finding("answer.ranks.loose", facts)
 
@@ -57,10 +59,11 @@ def moved(setting: Setting, ranks: Ranks, swings: Swings | None) -> Finding:
     if swings.is_tied:
         names = [name_of(setting, code) for code in swings.order[:2]]
         return Finding("ranks.change.tied_here", {"first": names[0], "second": names[1]})
-    if swings.first != ranks.order[0]:
-        return Finding("ranks.change.here", {"other": name_of(setting, swings.first)})
     changing = sorted(swings.changing, key=lambda pair: pair[0].code not in KINDS)  # stable: the largest first
-    return change(setting, *changing[0]) if changing else Finding("ranks.change.none", {})
+    largest = change(setting, *changing[0]) if changing else Finding("ranks.change.none", {})
+    if swings.first not in ranks.twins_of(ranks.order[0]):
+        return Finding("ranks.change.here", {"other": name_of(setting, swings.first), "change": largest})
+    return largest
 
 
 def change(setting: Setting, swing: Swing, end: End) -> Finding:

@@ -1,6 +1,6 @@
 """Six ways side by side 并排比较: what they have in common on these rows, where they part, and how sure that is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.explore.actions import LEVERS
 from liantu.explore.candidates import BUILDING
-from liantu.facts import Figure, Finding, Word
+from liantu.facts import Figure, Finding, Name, Word
 from liantu.policy import MODELS
 from liantu.policy.acceptability import Ranks
 from liantu.policy.compared import Comparison, Contender
@@ -18,6 +18,7 @@ CODE = "six"
 COLUMNS = ("plan_cost", "unspent", "effect_years", "n_actions", "n_absent", "n_weak", "n_single", "surrogate", "regret")
 LEAST = 0.0005  # of a share: less is written as no change
 POINTS = 100.0
+HALF = 0.5
 
 
 def section(found: Comparison, ranks: Ranks | None = None) -> Section:
@@ -29,22 +30,37 @@ def section(found: Comparison, ranks: Ranks | None = None) -> Section:
 def answer(found: Comparison, ranks: Ranks | None) -> Finding:
     """What three or more would do, where they part, and how sure the order is: one sentence."""
     if not any(each.actions for each in found.six):
+        if is_unknown(found):
+            return Finding("answer.six.unknown", {})
+        if found.setting.budget <= 0:
+            return Finding("answer.six.no_money", {})
         return Finding("answer.six.nothing", {"budget": _money(found.setting.budget)})
     return Finding("answer.six", {"common": common(found), "apart": apart(found), "sure": sure(found, ranks)})
 
 
+def is_unknown(found: Comparison) -> bool:
+    """Whether nothing is known of what is supplied and upheld, so that no plan can be told from another."""
+    return found.best.optimum.bound <= 0
+
+
 def common(found: Comparison) -> Finding:
     """The action that most of the six take; among equals one that adds a firm, then the costlier."""
-    shared = found.shared()
-    if not shared:
+    shared, most = found.shared(), most_shared(found)
+    if most is None:
         return Finding("six.common.none", {})
-    actions = {action.id: action for each in found.six for action in each.actions}
-    most = max(shared, key=lambda code: (shared[code], actions[code].lever in BUILDING, actions[code].cost or 0.0))
-    action = actions[most]
+    action = next(action for each in found.six for action in each.actions if action.id == most)
     facts = {"lever": Word(f"six.do.{action.lever}"), "segment": found.setting.before.named(action.segment)}
     if shared[most] == len(MODELS):
         return Finding("six.common.all", facts)
     return Finding("six.common", facts | {"n": shared[most]})
+
+
+def most_shared(found: Comparison) -> str | None:
+    """The id of the action that the headline names; nothing where fewer than three share one."""
+    shared = found.shared()
+    actions = {action.id: action for each in found.six for action in each.actions}
+    order = {code: (n, actions[code].lever in BUILDING, actions[code].cost or 0.0) for code, n in shared.items()}
+    return max(order, key=lambda code: order[code], default=None)
 
 
 def apart(found: Comparison) -> Finding:
@@ -69,8 +85,7 @@ def apart(found: Comparison) -> Finding:
 def _among(found: Comparison, outcome: str, one: Contender, value: float) -> Finding:
     """One of the six, and how many others are as far."""
     gains = [gain(each, outcome) for each in found.six]
-    n = sum(other is not None and abs(other - value) < LEAST for other in gains) - 1
-    return Finding("six.several", {"model": one.name, "n": n}) if n else Finding("six.one", {"model": one.name})
+    return among(one.name, [each for each in gains if each is not None and abs(each - value) < LEAST])
 
 
 def sure(found: Comparison, ranks: Ranks | None) -> Finding:
@@ -81,14 +96,24 @@ def sure(found: Comparison, ranks: Ranks | None) -> Finding:
         return Finding("six.sure.equal", {})
     if not ranks.is_enough:
         return Finding("six.sure.few", {"n": ranks.n})
-    first, second = (found.contender(code).name for code in ranks.order[:2])
-    facts = {"model": first, "share": Figure(ranks.share(ranks.order[0]).value, "share")}
+    first, second = (ranks.twins[g][0] for g in ranks.groups[:2])
+    facts = {"model": among(found.contender(first).name, ranks.twins_of(first)), "share": _share(ranks, first)}
     if ranks.is_robust:
         return Finding("six.sure.robust", facts)
     if ranks.is_tied:
-        share = Figure(ranks.share(ranks.order[1]).value, "share")
-        return Finding("six.sure.tied", facts | {"second": second, "second_share": share})
+        other = {"second": among(found.contender(second).name, ranks.twins_of(second))}
+        return Finding("six.sure.tied", facts | other | {"second_share": _share(ranks, second)})
     return Finding("six.sure.not_robust", facts)
+
+
+def among(name: Name, twins: Sequence[object]) -> Finding:
+    """A way, and how many others come to the same."""
+    n = len(twins) - 1
+    return Finding("six.several", {"model": name, "n": n}) if n else Finding("six.one", {"model": name})
+
+
+def _share(ranks: Ranks, code: str) -> Figure:
+    return Figure(ranks.joint_share(code).value, "share")
 
 
 def gain(each: Contender, outcome: str) -> float | None:
@@ -105,6 +130,11 @@ def _signed(value: float) -> Finding:
     return Finding(code, {"by": Figure(abs(value) * POINTS, "points")})
 
 
+def _supplied(found: Comparison, amount: float) -> Figure:
+    """An amount of the objective; where nothing is known it is not 0. [万元/year]"""
+    return Figure(None, "万元", reason="demand_unknown") if is_unknown(found) else _money(amount)
+
+
 def _money(amount: float) -> Figure:
     return Figure(amount, "万元")
 
@@ -118,8 +148,8 @@ def _verdict(found: Comparison, each: Contender) -> Verdict:
         "effect_years": Figure(years, "years", reason=None if years is not None else "no_actions"),
         "n_actions": Figure(len(each.actions), "count"),
         **counts,
-        "surrogate": _money(each.objective),
-        "regret": _money(each.regret),
+        "surrogate": _supplied(found, each.objective),
+        "regret": _supplied(found, each.regret),
     }
     return Verdict(each.code, each.name, facts, partial(_explain, found, each))
 
@@ -128,11 +158,12 @@ def _explain(found: Comparison, each: Contender) -> Evidence:
     """How the money was split, what came of it, and the arithmetic of the regret."""
     levers = [lever for lever in LEVERS if each.spending.asked[lever] or each.spending.spent[lever]]
     parts = [_part(each, lever) for lever in levers] or [Finding("six.part.none", {})]
+    told = {"value": each.objective, "best": found.best.value, "regret": each.regret}
     worked = {
         "six_split": Finding("worked.six_split", {"parts": parts, "budget": _money(each.spending.budget)}),
         "regret": Finding(
             "worked.regret",
-            {"value": _money(each.objective), "best": _money(found.best.value), "regret": _money(each.regret)},
+            {name: Figure(amount, "fine_money") for name, amount in told.items()},
         ),
     }
     before, after = each.reading.struck_before, each.reading.struck
@@ -174,8 +205,14 @@ def _doubts(found: Comparison, ranks: Ranks | None) -> Iterator[Finding]:
     late = sum(len(each.plan.actions) - len(each.actions) for each in found.six)
     if late:
         yield Finding("six.doubt.late", {"n": late, "years": Figure(setting.horizon, "years")})
-    facts = {"gap": Figure(found.best.gap, "fine_share"), "bound": _money(found.best.optimum.bound)}
-    yield Finding("six.doubt.optimum", facts)
+    passed_on = [each.name for each in found.six if each.spending.kept is not None and each.spending.kept < HALF]
+    if passed_on:
+        yield Finding("six.doubt.passed_on", {"models": passed_on})
+    if is_unknown(found):
+        yield Finding("six.doubt.unknown", {})
+    else:
+        room = _money(max(found.best.optimum.bound - found.best.value, 0.0))
+        yield Finding("six.doubt.optimum", {"gap": Figure(found.best.gap, "fine_share"), "room": room})
     yield Finding("six.doubt.shocks", {"shocks": setting.shocks.name, "n": setting.shocks.n})
     if ranks is not None and ranks.n:
         yield Finding("six.doubt.draws", {"n": ranks.n})
