@@ -82,8 +82,40 @@ def chart(asked: Asked, shown: Section) -> None:
     _settings(known)
     if known.is_busy:
         _watch(asked, _n_there(known))
-    else:
-        _picture(known)
+        return
+    _picture(known)
+    if any(_is_untouched(each) for each in _unasked(known)):
+        _soon(asked)
+
+
+def _unasked(known: Drawn) -> tuple[Job, ...]:
+    """What begins without a button: the draws, and for a room, where nobody presses one, the swings."""
+    return (known.draws, known.swings) if meeting.on() else (known.draws,)
+
+
+def _is_untouched(known: Job) -> bool:
+    return not (len(known.latest.draws) or known.is_stopping or known.refusal)
+
+
+@st.fragment(run_every=1.0)
+def _soon(asked: Asked) -> None:
+    """It begins once the page has stood for a moment, so that a slider that is being moved starts nothing."""
+    known = _drawn(asked)
+    if _has_stood(known.draws):
+        _abandon(known.draws, known.swings)
+        for each in _unasked(known):
+            if _is_untouched(each):
+                each.start()
+        st.rerun()
+
+
+def _has_stood(known: Job) -> bool:
+    """Whether the session has asked of the same setting for a while."""
+    seen, since = st.session_state.get(SEEN, (None, 0.0))
+    if seen != known.store.folder:
+        st.session_state[SEEN] = known.store.folder, monotonic()
+        return False
+    return monotonic() - since >= SETTLED
 
 
 def started(asked: Asked) -> Ranks | None:
@@ -97,10 +129,7 @@ def started(asked: Asked) -> Ranks | None:
     _abandon(known)
     if known.refusal is not None and not known.latest.is_whole:
         return None
-    seen, since = st.session_state.get(SEEN, (None, 0.0))
-    if seen != known.store.folder:
-        st.session_state[SEEN] = known.store.folder, monotonic()
-    elif _n_open(known) and not known.is_busy and monotonic() - since >= SETTLED:
+    if _has_stood(known) and _n_open(known) and not known.is_busy:
         known.start()
     return read_ranks(known.latest, question.codes)
 
