@@ -26,7 +26,7 @@ LONGEST_SEED = 999_999
 BLOCK = 20  # draws that share a set: computed and kept together
 STEPS = 10  # how often in a sweep the whole page follows
 SHADES = (1.0, 0.72, 0.5, 0.34, 0.21, 0.11)  # of one hue, from the first rank to the sixth
-GRID = "display:grid;grid-template-columns:max-content minmax(6rem,1fr);gap:.45rem 1.2rem;align-items:center"
+GRID = "display:grid;grid-template-columns:max-content minmax(6rem,1fr);gap:.38rem 1.2rem;align-items:center"
 SETTLED = 0.5  # s that a setting must stand before ranks are drawn for it
 RUNNING, SEEN = "ranks_running", "ranks_seen"  # in the session: what runs for it; what it asks for, and since when
 

@@ -107,7 +107,7 @@ def _row(found: Comparison, each: Contender, scale: Scale, drawn: Ranks | None, 
 def _name(found: Comparison, each: Contender) -> str:
     below = spoken(each.method) if each.method else ""
     if each.code == "optimum":
-        below = tr("six.gap", gap=Figure(found.best.gap, "fine_share"))
+        below = tr("six.aim")
     mark = f' <span class="lt-sample">{tr("six.changed")}</span>' if each.model and each.model.is_changed else ""
     mark = mark if each.code in {known.code for known in found.six} else ""
     return f"<b>{escape(spoken(each.name))}</b>{mark}<small>{escape(below)}</small>"

@@ -97,11 +97,11 @@ def sure(found: Comparison, ranks: Ranks | None) -> Finding:
     if not ranks.is_enough:
         return Finding("six.sure.few", {"n": ranks.n})
     first, second = (ranks.twins[g][0] for g in ranks.groups[:2])
-    facts = {"model": among(found.contender(first).name, ranks.twins_of(first)), "share": _share(ranks, first)}
+    facts = {"model": _short(found, ranks, first), "share": _share(ranks, first)}
     if ranks.is_robust:
         return Finding("six.sure.robust", facts)
     if ranks.is_tied:
-        other = {"second": among(found.contender(second).name, ranks.twins_of(second))}
+        other = {"second": _short(found, ranks, second)}
         return Finding("six.sure.tied", facts | other | {"second_share": _share(ranks, second)})
     return Finding("six.sure.not_robust", facts)
 
@@ -110,6 +110,12 @@ def among(name: Name, twins: Sequence[object]) -> Finding:
     """A way, and how many others come to the same."""
     n = len(twins) - 1
     return Finding("six.several", {"model": name, "n": n}) if n else Finding("six.one", {"model": name})
+
+
+def _short(found: Comparison, ranks: Ranks, code: str) -> Finding:
+    """The same by the city's name alone, for a sentence with little room."""
+    said = among(found.contender(code).name, ranks.twins_of(code))
+    return Finding("six.alone", said.facts) if said.code == "six.one" else said
 
 
 def _share(ranks: Ranks, code: str) -> Figure:
