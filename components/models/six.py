@@ -21,6 +21,7 @@ from liantu.policy.sections.six import LEAST, gain
 from liantu.report.page import signed
 
 FIRST = {True: 3, False: 5}  # actions that are told, for a room and for a desk
+ALWAYS = 2  # of the first actions, before that of the headline: a narrow screen shows three in all
 STEPS = 4  # how often while ranks are drawn the answer follows them
 QUIET = ("nothing", "uniform", "optimum")
 MARGIN = 0.06  # of the scale, left free at both ends, so that a dot at an end is whole
@@ -151,10 +152,12 @@ def _first(found: Comparison, each: Contender, shared: set[str]) -> str:
 
 def _told(found: Comparison, each: Contender, n: int) -> list[Action]:
     """The first actions, that of the headline among them where the way takes it."""
-    chosen, named = list(each.first(n)), six.most_shared(found)
-    if named is not None and named not in {action.id for action in chosen}:
-        chosen[-1:] = [action for action in each.actions if action.id == named] or chosen[-1:]
-    return chosen
+    named = [action for action in each.actions if action.id == six.most_shared(found)]
+    chosen = list(each.first(n))
+    if not named or named[0] in chosen[: ALWAYS + 1]:
+        return chosen
+    others = [action for action in chosen if action.id != named[0].id]
+    return [*others[:ALWAYS], *named, *others[ALWAYS:]][:n]
 
 
 def _chip(found: Comparison, action: Action, is_shared: bool) -> str:
