@@ -291,7 +291,7 @@ def met(n: int) -> tuple[str, int]:
 @given(random_rows(), st.sampled_from(sorted(MODELS)))
 def test_the_counts_of_a_model_add_up_and_its_rows_stand_behind_them(rows: Rows, code: str) -> None:
     for found in diagnosed(built(**rows)).values():
-        (verdict,) = asks_section.section(found, [MODELS[code]]).verdicts
+        (verdict,) = asks_section.section(asks(found), [MODELS[code]]).verdicts
         counts = [verdict.facts[f"requirements_{status}"].value for status in STATUSES]
         assert sum(counts) == verdict.facts["asked_for"].value == len(MODELS[code].requires)
         behind = verdict.explain()
@@ -330,7 +330,7 @@ def ji_an(chain: str) -> tuple[Diagnosis, pd.DataFrame]:
 )
 def test_the_answer_says_what_two_ways_would_still_need(chain: str, zh: str, en: str) -> None:
     found, partners = ji_an(chain)
-    shown = asks_section.section(found, list(MODELS.values()), partners)
+    shown = asks_section.section(asks(found, partners), list(MODELS.values()))
     assert (tell("zh", shown.answer), tell("en", shown.answer)) == (zh, en)
     for finding in (*shown.doubts, *shown.sharpen, *(note for each in shown.verdicts for note in each.explain().notes)):
         assert tell("zh", finding) and tell("en", finding)
@@ -352,7 +352,7 @@ def model_of_ones_own() -> PolicyModel:
 )
 def test_the_answer_fits_the_models_there_are(models: Callable[[], list[PolicyModel]], code: str) -> None:
     found, partners = ji_an("电子信息")
-    shown = asks_section.section(found, models(), partners)
+    shown = asks_section.section(asks(found, partners), models())
     assert shown.answer.code == code
     assert all(tell(language, shown.answer) for language in words.LOCALES)
 
@@ -360,5 +360,5 @@ def test_the_answer_fits_the_models_there_are(models: Callable[[], list[PolicyMo
 def test_a_changed_mix_and_a_model_of_ones_own_are_said() -> None:
     found, partners = ji_an("电子信息")
     models = [MODELS["suzhou"].with_mix({"connect": 1}), model_of_ones_own()]
-    codes = [doubt.code for doubt in asks_section.section(found, models, partners).doubts]
+    codes = [doubt.code for doubt in asks_section.section(asks(found, partners), models).doubts]
     assert codes[-2:] == ["doubt.asks.dropped", "doubt.asks.own"]

@@ -7,11 +7,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from components import bars, meeting
+from components import bars, cached, meeting
 from components.bars import Bar, Part
 from components.look import glyph
 from components.models.asked import Asked
 from components.words import language, spoken, tell_plain, tr
+from liantu.diagnose import Diagnosis
 from liantu.diagnose.sections import Section
 from liantu.facts import Figure, Word
 from liantu.policy import MODELS, PolicyModel
@@ -28,13 +29,13 @@ WIDEST = {"zh": 37, "en": 46}  # rem that a half needs, else the halves stand on
 
 def section(asked: Asked) -> Section:
     """The models in the reader's order, with what each asks for."""
-    shown = asks.section(asked.before, _models(asked), _partners(asked))
+    shown = asks.section(_told(asked), _models(asked))
     return replace(shown, verdicts=()) if meeting.on() else shown  # a room reads the bars
 
 
 def chart(asked: Asked, shown: Section) -> None:
     """For a room how much each has; at a desk requirement by requirement."""
-    told = read_asks(asked.before, _partners(asked))
+    told = _told(asked)
     opened = [each for each in (asks.open_of(model, told) for model in _models(asked)) if each.codes]
     if not opened:
         return
@@ -58,8 +59,14 @@ def _models(asked: Asked) -> tuple[PolicyModel, ...]:
     return asked.setting.models or tuple(MODELS.values())
 
 
-def _partners(asked: Asked) -> pd.DataFrame:
-    return asked.setting.tables["partners"]
+def _told(asked: Asked) -> dict[str, Told]:
+    """What the rows tell of each requirement: answer and picture ask for the same."""
+    return _read(cached.key(asked.before), asked.before, asked.setting.tables["partners"])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _read(key: tuple, _found: Diagnosis, _partners: pd.DataFrame) -> dict[str, Told]:
+    return read_asks(_found, _partners)
 
 
 def _bar(each: Open, most: int) -> Bar:

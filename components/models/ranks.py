@@ -15,7 +15,7 @@ from liantu.diagnose.sections import Section
 from liantu.explore.sweep_store import Store
 from liantu.facts import Figure
 from liantu.policy.acceptability import RankQuestion, Ranks, read_ranks
-from liantu.policy.rank_question import six_of
+from liantu.policy.of_six import six_of
 from liantu.policy.sections import ranks as said
 from liantu.policy.setting import Setting
 from liantu.policy.swings import SwingQuestion, Swings, read_swings

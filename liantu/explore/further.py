@@ -30,12 +30,7 @@ Ranked = tuple[float, Action]  # by what, the largest first
 
 
 def further(
-    city: City,
-    chains: Sequence[str],
-    lever: str,
-    assumed: Assumed = Assumed(),
-    thresholds: Thresholds = Thresholds(),
-    read: SegmentFigures | None = None,
+    city: City, chains: Sequence[str], lever: str, assumed: Assumed = Assumed(), thresholds: Thresholds = Thresholds()
 ) -> list[Action]:
     """Every action that one of these levers could take now, the best first.
 
@@ -44,14 +39,10 @@ def further(
     through: imports that meet two tests of a chokepoint, by what hangs on them; a part becomes domestic. Connect:
     segments by the matching gap 可配未配, min(capacity, demand) less recorded local purchases; a part becomes local.
 
-    ``read``: the figures of the segments with these thresholds, where somebody has read them already.
-
     >>> [each.segment for each in further(lamp_city(), ["lighting"], "back_up")]
     ['package', 'wafer']
     """
-    if read is None:
-        return list(_offered(city)(tuple(chains), lever, assumed, thresholds))
-    return _found(_Known(city, read), chains, lever, assumed)
+    return list(_offered(city)(tuple(chains), lever, assumed, thresholds))
 
 
 @once_a_city

@@ -4,24 +4,19 @@ Draws come in sets of twenty. A set has its assumptions, its shocks and what lan
 within it has how often each kind of shock strikes.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 import numpy as np
 
-from liantu.chain import chain_of, city_of
-from liantu.diagnose import Thresholds, diagnose, read_segments
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed, assumptions
-from liantu.explore.edits import Tables
 from liantu.explore.shock import ShockSet
 from liantu.explore.shock.shock_set import KINDS, MOST_WEEKS
 from liantu.explore.sweep import chance
 from liantu.explore.sweep_question import drawn_values
-from liantu.policy import MODELS
-from liantu.policy.model import PolicyModel
+from liantu.policy.of_six import OfSix
 from liantu.policy.setting import Setting
 from liantu.policy.worth import ANSWERS, Ground, worths
 
@@ -31,38 +26,18 @@ LANDING, SHOCKING, MIXING = range(1, 4)  # what the random numbers are for; 0 is
 
 
 @dataclass(frozen=True)
-class RankQuestion:
+class RankQuestion(OfSix):
     """The six models of a setting, and doing nothing, asked under many draws: ``question(draws, seed)``.
 
     A row has ``ANSWERS`` of each, in the order of ``codes`` and then of doing nothing. Of the setting it takes the
     rows, the chain, the budget, the horizon, the mixes, the fund, and depth and duration of the shocks; the assumptions
     and the mix of the shocks are drawn.
-
-    It can be pickled: a process that gets it reads the rows once more.
     """
-
-    setting: Setting = field(repr=False)
-
-    def __reduce__(self) -> tuple:
-        return asked_elsewhere, (RankQuestion, self.setting.tables, *settled(self.setting))
-
-    @property
-    def models(self) -> tuple[PolicyModel, ...]:
-        """The six, with the mixes a reader gave them; models of the reader's own are left out."""
-        return six_of(self.setting)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Whose answers stand in a row, before those of doing nothing."""
-        return tuple(each.code for each in self.models)
 
     @property
     def code(self) -> str:
         """What is asked, as one text; the rows are known by the dataset's id."""
-        asked = self.setting
-        shocks = asked.shocks.depth, asked.shocks.weeks
-        settled = asked.chain, asked.before.thresholds, asked.budget, asked.horizon, asked.terms
-        return repr(("ranks", *settled, mixes_of(self.models), shocks))
+        return repr(("ranks", *self.shared, (self.setting.shocks.depth, self.setting.shocks.weeks)))
 
     @cached_property
     def _held(self) -> "_Held":
@@ -138,26 +113,3 @@ def shocks_of(shocks: ShockSet) -> tuple[ShockSet, ...]:
         ShockSet.named(kind, depth=shocks.depth, weeks=shocks.weeks, n=OF_A_KIND, seed=shocks.seed + at)
         for at, kind in enumerate(KINDS)
     )
-
-
-def six_of(setting: Setting) -> tuple[PolicyModel, ...]:
-    """The six models of a setting."""
-    return tuple(each for each in setting.models or MODELS.values() if each.code in MODELS)
-
-
-def mixes_of(models: Sequence[PolicyModel]) -> tuple:
-    """What of some models decides how they spend, to be written into a code."""
-    return tuple((each.code, tuple(each.mix.items()), each.order, each.has_fund) for each in models)
-
-
-def settled(setting: Setting) -> tuple:
-    """A setting without what is read off the rows."""
-    plain = (setting.budget, setting.horizon, setting.shocks, setting.assumed, setting.models, setting.terms)
-    return setting.chain, setting.before.thresholds, plain
-
-
-def asked_elsewhere(question: type, tables: Tables, chain: str, thresholds: Thresholds, plain: tuple) -> object:
-    """The question about the same setting, in another process."""
-    city = city_of(tables)
-    before = diagnose(city, chain_of(city, chain), read_segments(city, thresholds))
-    return question(Setting(tables, before, *plain))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,8 +16,7 @@ from liantu.explore.shock.shock_set import KINDS, MOST_WEEKS
 from liantu.explore.sweep import Swept
 from liantu.facts import Figure, Name, Word
 from liantu.policy.acceptability import SURE
-from liantu.policy.model import PolicyModel
-from liantu.policy.rank_question import asked_elsewhere, mixes_of, settled, six_of
+from liantu.policy.of_six import OfSix
 from liantu.policy.setting import Setting
 from liantu.policy.worth import ANSWERS, BY, SAME, Ground, compared_by, scale_of, worths
 
@@ -82,7 +81,7 @@ def _matters(code: str, setting: Setting) -> bool:
 
 
 @dataclass(frozen=True)
-class SwingQuestion:
+class SwingQuestion(OfSix):
     """The six models of a setting in each of its :func:`states`: ``question(draws, seed)``, draw s is state s.
 
     No chance is in it but that of the shocks, which are the reader's, so the seed of a sweep changes nothing. A row has
@@ -90,27 +89,10 @@ class SwingQuestion:
     losses of any two models.
     """
 
-    setting: Setting = field(repr=False)
-
-    def __reduce__(self) -> tuple:
-        return asked_elsewhere, (SwingQuestion, self.setting.tables, *settled(self.setting))
-
-    @property
-    def models(self) -> tuple[PolicyModel, ...]:
-        """The six, with the mixes a reader gave them."""
-        return six_of(self.setting)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Whose answers stand in a row, before those of doing nothing."""
-        return tuple(each.code for each in self.models)
-
     @property
     def code(self) -> str:
         """What is asked, as one text; the rows are known by the dataset's id."""
-        asked = self.setting
-        plain = asked.chain, asked.before.thresholds, asked.budget, asked.horizon, asked.terms
-        return repr(("swings", *plain, mixes_of(self.models), asked.assumed, asked.shocks))
+        return repr(("swings", *self.shared, self.setting.assumed, self.setting.shocks))
 
     @cached_property
     def states(self) -> tuple[State, ...]:

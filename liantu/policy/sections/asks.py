@@ -8,10 +8,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from liantu.data.dictionary import TABLES
-from liantu.diagnose import Diagnosis
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.facts import Figure, Finding, Name, Word
-from liantu.policy.asks import GROUPS, REQUIREMENTS, STATUSES, Told, asks, required
+from liantu.policy.asks import GROUPS, REQUIREMENTS, STATUSES, Told, required
 from liantu.policy.model import PolicyModel
 
 CODE = "asks"
@@ -32,9 +31,11 @@ class Open(NamedTuple):
         return len(self.codes) - len(self.by_status["met"])
 
 
-def section(found: Diagnosis, models: Sequence[PolicyModel], partners: pd.DataFrame | None = None) -> Section:
-    """The models with what they ask for, in the order given; those of a reader that ask for nothing are left out."""
-    told = asks(found, partners)
+def section(told: dict[str, Told], models: Sequence[PolicyModel]) -> Section:
+    """The models with what they ask for, in the order given; those of a reader that ask for nothing are left out.
+
+    ``told``: what the rows tell of each requirement, see :func:`liantu.policy.asks.asks`.
+    """
     opened = [each for each in (open_of(model, told) for model in models) if each.codes]
     return Section(
         CODE,

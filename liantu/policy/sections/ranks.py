@@ -9,7 +9,8 @@ from liantu.explore.shock.shock_set import KINDS
 from liantu.facts import Figure, Finding, Name
 from liantu.policy import MODELS
 from liantu.policy.acceptability import SURE, Ranks
-from liantu.policy.rank_question import SET, six_of
+from liantu.policy.of_six import six_of
+from liantu.policy.rank_question import SET
 from liantu.policy.sections.six import among
 from liantu.policy.setting import Setting
 from liantu.policy.swings import End, Swing, Swings, states
