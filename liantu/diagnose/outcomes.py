@@ -62,7 +62,8 @@ def competitiveness(city: City, counted: pd.DataFrame, nearby: Sequence[pd.Serie
         An output nobody reports has no upper bound, so how many are unknown or lower bounds is told in the basis.
         ``largest_firms``: the part that the three largest firms make. Coverage: the share of the firms that report a
         revenue. [share]
-        Reason ``output_unknown`` where no output is known, ``no_output`` where they add up to 0.
+        Reason ``output_unknown`` where no output is known, or the known ones add up to 0 while a firm reports nothing;
+        ``no_output`` where they are known to add up to 0.
 
     Notes
     -----
@@ -88,7 +89,8 @@ def competitiveness(city: City, counted: pd.DataFrame, nearby: Sequence[pd.Serie
     parts = {"strong_output": Figure(strong, "万元"), "output": Figure(whole, "万元")}
     n, value = int((~np.isnan(made)).sum()), ratio(strong, whole)
     if value is None:
-        return Outcome(Figure(None, "share", reason="no_output" if n else "output_unknown", n=n), coverage=coverage)
+        reason = "no_output" if n and not n_partial else "output_unknown"
+        return Outcome(Figure(None, "share", reason=reason, n=n), coverage=coverage)
     parts["largest_firms"] = Figure(ratio(float(sizes[:FEW_FIRMS].sum()), float(sizes.sum())), "share", n=FEW_FIRMS)
     values = [value, *(_strong_output(made, state) / whole for state in nearby)]
     low, high = (min(values), max(values)) if nearby else (None, None)
