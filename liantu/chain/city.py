@@ -76,6 +76,10 @@ class City:
         Factors 要素: ``kind``, ``name``, ``chain``, ``segment``, ``amount``, ``needed``, …; may be empty.
     technologies : DataFrame, index ``technology``
         Technologies to be won 攻关: ``segment``, ``stage``, ``since``, …; may be empty.
+    land : DataFrame, index ``plot``
+        Plots and plants 地块: ``park``, ``kind``, ``area_mu``, ``ready``, ``mode``, …; may be empty.
+    partners : DataFrame
+        Places one works with 合作地: ``partner``, ``place``, ``segment``, ``demand``, ``supply``, …; may be empty.
     sources : DataFrame, index ``id``
         What the column ``source`` of the other tables may name: ``title``, ``publisher``, ``date``, ``grade``.
     """
@@ -91,6 +95,8 @@ class City:
     boms: pd.DataFrame
     resources: pd.DataFrame
     technologies: pd.DataFrame
+    land: pd.DataFrame
+    partners: pd.DataFrame
     sources: pd.DataFrame
 
     def places_of_firms(self, names: Iterable[object]) -> np.ndarray:
@@ -240,5 +246,7 @@ def city_of(tables: Mapping[str, pd.DataFrame]) -> City:
         boms=tables["boms"],
         resources=tables["resources"],
         technologies=tables["technologies"].set_index("technology"),
+        land=tables["land"].set_index("plot"),
+        partners=tables["partners"],
         sources=tables["sources"].set_index("id"),
     )
