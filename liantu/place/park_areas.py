@@ -74,7 +74,7 @@ def _read(text: str, crs: str | None) -> "tuple[Geometry | None, str | None, boo
             raise Refused("too_many_points")
         _assert_in_china(shape)
         mended = not is_valid(shape)
-        return _polygons(_shifted(_valid(shape), crs)), None, mended
+        return _polygons(_shifted(_valid(shape) if mended else _polygons(shape), crs)), None, mended
     except Refused as refused:
         return None, refused.args[0], False
 
