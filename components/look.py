@@ -39,6 +39,13 @@ TOKENS = {
     "reference_bg": ("#ffffff", "#10181f"),
     "reference_line": ("#4a5967", "#b3bfc9"),
     "reference_ink": ("#17222e", "#e9eef2"),
+    # Chains on the map, by their order in the sheet; each has its name beside it wherever it is used.
+    "chain_1": ("#1b5a97", "#6fb1ee"),
+    "chain_2": ("#a8501f", "#e59a6b"),
+    "chain_3": ("#1f7468", "#5cc0b0"),
+    "chain_4": ("#7d4489", "#cb9cda"),
+    "chain_5": ("#66701a", "#b7c257"),
+    "chain_6": ("#4f5d6b", "#a9b7c4"),
 }
 
 # Streamlit strips inline SVG from HTML, so a symbol is a mask that is filled with its token.

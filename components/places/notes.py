@@ -1,0 +1,18 @@
+"""The last line of the map: whose boundaries, which coordinates, who may see it."""
+
+from components import cached
+from components.places import take_away
+from components.places.asked import Asked
+from components.words import tr
+
+
+def of(asked: Asked) -> list[str]:
+    """What the source line of the page adds."""
+    ground = asked.ground
+    whose = (
+        tr("seat.no_ground", city=asked.home.name)
+        if ground is None
+        else tr("seat.ground", source=ground.source, day=ground.as_of)
+    )
+    sample = [tr("seat.sample")] if cached.origin().has_samples else []
+    return [whose, tr("seat.crs"), *sample, take_away.approval_text()]
