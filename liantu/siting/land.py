@@ -18,7 +18,7 @@ OF_TABLE = {"land": "land", "plants": "plant"}  # the kind as the table has it
 
 
 class Released(NamedTuple):
-    """What a group of idle plots would release: the ``area`` told [亩], of ``n`` plots, ``n_unknown`` of them untold."""
+    """What some idle plots would release: the ``area`` told [亩]; of ``n`` plots ``n_unknown`` do not tell it."""
 
     area: Figure
     n: int
@@ -118,9 +118,9 @@ def room_by_park(city: City) -> pd.DataFrame:
     Returns
     -------
     DataFrame, index ``park``
-        ``land`` [亩] and ``plants`` [㎡], NA where not told; for each ``…_from``, ``plots`` or ``park``, NA; ``…_stated``,
-        what the sheet of parks says; ``…_plots``, what the free plots add up to; ``…_n_unknown``, the plots of that kind
-        of which the area or whether they are free is not told.
+        ``land`` [亩] and ``plants`` [㎡], NA where not told; for each ``…_from``, whether ``plots`` or the ``park``
+        tells it; ``…_stated``, what the sheet of parks says; ``…_plots``, what the free plots add up to;
+        ``…_n_unknown``, how many plots of that kind do not tell their area or whether they are free.
 
     Notes
     -----
@@ -170,8 +170,8 @@ def day_of(city: City) -> date | None:
 def span(text: object) -> tuple[date, date] | None:
     """The first and the last day that a date may mean; None where it says none.
 
-    >>> span("2026-02"), span("2026"), span("长期")
-    ((datetime.date(2026, 2, 1), datetime.date(2026, 2, 28)), (datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)), None)
+    >>> [day.isoformat() for day in span("2026-02")], [day.isoformat() for day in span("2026")], span("长期")
+    (['2026-02-01', '2026-02-28'], ['2026-01-01', '2026-12-31'], None)
     """
     if not isinstance(text, str):
         return None
