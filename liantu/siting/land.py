@@ -124,8 +124,8 @@ def room_by_park(city: City) -> pd.DataFrame:
 
     Notes
     -----
-    Where the table of plots has a row of that kind for the park, the areas of those that are free are added; else it is
-    what the park says of itself. Nothing is taken from both. A sum of only unknown areas is unknown; a plot whose kind
+    Where the table of plots has a row of that kind for the park, the areas of those that are free are added; else, or
+    where none of these areas is told, it is what the park says of itself. Nothing is added over both. A plot whose kind
     is not told counts for neither.
 
     References
@@ -142,12 +142,11 @@ def room_by_park(city: City) -> pd.DataFrame:
     room = pd.DataFrame(index=parks)
     for column, (area, stated, _) in KINDS.items():
         plots = city.land[(city.land["kind"].eq(OF_TABLE[column]) & city.land["park"].notna()).fillna(False)]
-        is_listed = parks.isin(plots["park"])
         summed = _free(plots, area).reindex(parks)
         own = city.parks[stated].reindex(parks).astype("Float64")
-        whence = pd.Series(pd.NA, parks, dtype="string").mask(own.notna(), "park").mask(is_listed, "plots")
-        room[column] = own.mask(is_listed, summed["area"])
-        room[f"{column}_from"] = whence.where(room[column].notna())
+        room[column] = summed["area"].fillna(own)
+        whence = pd.Series(pd.NA, parks, dtype="string").mask(own.notna(), "park")
+        room[f"{column}_from"] = whence.mask(summed["area"].notna(), "plots")
         room[f"{column}_stated"], room[f"{column}_plots"] = own, summed["area"]
         room[f"{column}_n_unknown"] = summed["n_unknown"].fillna(0).astype(int)
     return room

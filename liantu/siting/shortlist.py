@@ -135,8 +135,8 @@ def shortlist(city: City, profile: Profile, today: date | None, slack: Slack = U
 
     An empty cell is never a no. Of an idle plot what it releases counts, not its own area, and it is nearly right at
     best, for it must be taken back first; one that is in use, reserved or to stay idle is out. A floor is one that
-    stands: land without one fails. A date that names only a month or a year is met or missed only if every day of it
-    is. More asked for never turns a no into a fit.
+    stands: land without one fails, and so does a plant with no land of its own where land is asked for. A date that
+    names only a month or a year is met or missed only if every day of it is. More asked for never turns a no into a fit.
 
     References
     ----------
@@ -165,7 +165,7 @@ def _fit(row: dict[str, object], idle: bool, profile: Profile, by: date | None, 
     criteria = [_occupancy(row, idle=idle)]
     if profile.need_mu:
         column = "release_area" if idle else "area_mu"
-        criteria.append(_amount("area", cells, profile.need_mu, slack.share, column))
+        criteria.append(_area(cells, profile.need_mu, slack.share, column))
     if profile.need_floor:
         criteria.append(_floor(row, profile.need_floor, slack.share))
     if by:
@@ -217,9 +217,17 @@ def _amount(name: str, row: dict[str, object], need: float, share: float, column
         return _untold(name, column)
     excess = (has - need) / need
     if excess >= 0:
-        return Criterion(name, "met", Finding(f"plot.{name}.met", {"has": Figure(has, unit)}), column, excess)
+        why = Finding(f"plot.{name}.spare", {"spare": Figure(has - need, unit)}) if excess else Finding("plot.just", {})
+        return Criterion(name, "met", why, column, excess)
     outcome = "near" if has >= need * (1 - share) else "failed"
     return Criterion(name, outcome, Finding(f"plot.{name}.short", {"gap": Figure(need - has, unit)}), column, excess)
+
+
+def _area(row: dict[str, object], need: float, share: float, column: str) -> Criterion:
+    """A plant without land of its own is no land; an idle one may still release some."""
+    if row["kind"] == "plant" and row["area_mu"] is None and column == "area_mu":
+        return Criterion("area", "failed", Finding("plot.area.none", {}), "kind", -1.0)
+    return _amount("area", row, need, share, column)
 
 
 def _floor(row: dict[str, object], need: float, share: float) -> Criterion:

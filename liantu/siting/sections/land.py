@@ -45,12 +45,10 @@ def answer(found: Diagnosis, profile: Profile, fits: list[Fit], day: date | None
         return _without_plots(found)
     lying = _idle(idle(found.city, day).total)
     of = {verdict: [fit for fit in fits if fit.verdict == verdict] for verdict in ("fits", "nearly", "not_told")}
-    wanted = needs(profile, day)
-    facts: dict[str, object] = {"idle": lying}
-    if not wanted:
+    facts: dict[str, object] = {"idle": lying, "wanted": wanted(profile, day)}
+    if facts["wanted"] is None:
         area = room_by_park(found.city)["land"].sum()
-        return Finding("answer.land.free", facts | {"n": len(of["fits"]), "area": Figure(float(area), "亩")})
-    facts["need"] = wanted
+        return Finding("answer.land.free", {"idle": lying, "n": len(of["fits"]), "area": Figure(float(area), "亩")})
     for verdict, plots in of.items():
         if plots:
             facts |= {"n": len(plots), "plot": Name(plots[0].plot, plots[0].plot)}
@@ -71,22 +69,26 @@ def _without_plots(found: Diagnosis) -> Finding:
     return Finding("answer.land.parks", table | facts)
 
 
-def needs(profile: Profile, day: date | None) -> list[object]:
-    """What a project asks for, in words."""
+def wanted(profile: Profile, day: date | None) -> Finding | None:
+    """What a project asks for, in words; None where it asks for nothing."""
     asked: list[object] = []
     if profile.need_mu:
         asked.append(Figure(profile.need_mu, "亩"))
     if profile.need_floor:
-        asked.append(Finding("need.floor", {"area": Figure(profile.need_floor, "㎡")}))
-    if by := profile.by(day):
-        asked.append(Finding("need.by", {"year": str(by.year), "month": str(by.month)}))
-    if profile.use:
-        asked.append(Word(f"need.use.{profile.use}"))
+        area = Figure(profile.need_floor, "㎡")
+        asked.append(Finding("need.floor", {"area": area}) if profile.need_mu else area)
+    if day and (by := profile.by(day)):
+        code = "need.by_month" if by.year == day.year else "need.by"
+        asked.append(Finding(code, {"year": str(by.year), "month": str(by.month)}))
     if profile.power:
         asked.append(Finding("need.power", {"power": Figure(profile.power, "count")}))
     if profile.chemical:
         asked.append(Word("need.chemical"))
-    return asked
+    if not asked and not profile.use:
+        return None
+    is_plant = profile.need_floor and not profile.need_mu
+    what = Word("need.what.plant" if is_plant else f"need.what.{profile.use or 'any'}")
+    return Finding("need.all" if asked else "need.only", {"need": asked, "what": what} if asked else {"what": what})
 
 
 def _idle(total: Released) -> Finding:
