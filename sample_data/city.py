@@ -2,7 +2,7 @@
 
 from random import Random
 
-from sample_data import regions, standing, surroundings, tables
+from sample_data import places, regions, standing, surroundings, tables
 from sample_data.balance import Link, balance, bought, capacity, output
 from sample_data.firms import Firm, describe, invented, rounded
 from sample_data.partners import partners
@@ -33,16 +33,18 @@ def city() -> dict[str, list[Row]]:
     outside = balance(firms, shares, planned, list(chain_of))
     describe(random, firms, _products(links))
     standing.describe(firms)
+    places.locate(firms)
     return {
         "chains": tables.reference("chains"),
         "segments": _segments(random, segments, planned, outside, firms, shares),
         "segment_links": [row | {"essential": ESSENTIAL[row["essential"]]} for row in links],
-        "parks": tables.reference("parks"),
+        "parks": places.parks(tables.reference("parks")),
         "firms": [firm.as_row() for firm in firms],
         "firm_links": partners(firms, links, trade(random, firms, links, _counted(segments))),
         "boms": tables.reference("boms"),
         "resources": surroundings.resources(),
         "technologies": surroundings.technologies(),
+        "land": places.land(),
         "reference_regions": regions.reference_regions(_of_chain(segments, SHOWN)),
         "partners": surroundings.partners(),
         "sources": tables.reference("sources"),
