@@ -1,1 +1,1 @@
-"""Siting 布局: where a chain stands in the city: its firms and customers by park, its suppliers by distance, its land."""
+"""Siting 布局: where a chain stands in the city: firms and customers by park, suppliers by distance, land."""
