@@ -9,8 +9,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from liantu.chain import City
+from liantu.data.degrees import degrees_kind
 from liantu.diagnose import provenance
 from liantu.facts import Figure
+from liantu.place.coordinates import shifted
+from liantu.place.located import parks_located
 
 METHODS = ("buy_back", "split", "lease")  # 收储回购, 分割转让, 转租
 KINDS = {"land": ("area_mu", "land_available", "亩"), "plants": ("floor_area", "plants_available", "㎡")}
@@ -157,6 +160,34 @@ def disagreeing(room: pd.DataFrame, column: str = "land") -> pd.Index:
     both = room[f"{column}_plots"].notna() & room[f"{column}_stated"].notna() & room[f"{column}_n_unknown"].eq(0)
     apart = (room[f"{column}_plots"] - room[f"{column}_stated"]).abs() > 1e-9
     return room.index[(both & apart.fillna(False)).to_numpy(bool)]
+
+
+def plots_located(city: City) -> pd.DataFrame:
+    """Where each plot is drawn: at its own point, else at that of its park 地块落图.
+
+    Returns
+    -------
+    DataFrame, index ``plot``
+        ``lng``, ``lat`` [degrees, WGS-84], NA where neither is known; ``own``, whether it is its own point.
+
+    Notes
+    -----
+    As of firms, a point counts only in range and with its coordinate system.
+
+    Examples
+    --------
+    >>> plots_located(lamp_city()).columns.tolist()
+    ['lng', 'lat', 'own']
+    """
+    plots, parks = city.land, parks_located(city)
+    own = (degrees_kind(plots["lng"], plots["lat"]) == "") & plots["crs"].notna().to_numpy(bool)
+    point = shifted(*(plots[name].where(own) for name in ("lng", "lat", "crs")))
+    found = pd.DataFrame({"own": own}, index=plots.index)
+    for place, (name, degrees) in enumerate(zip(("lng", "lat"), point, strict=True)):
+        of_park = plots["park"].map(parks[name].dropna().to_dict()).astype("Float64")
+        known = pd.Series(pd.array(degrees, "Float64"), plots.index).where(own)
+        found.insert(place, name, known.fillna(of_park))
+    return found
 
 
 def day_of(city: City) -> date | None:

@@ -136,7 +136,7 @@ def shortlist(city: City, profile: Profile, today: date | None, slack: Slack = U
     An empty cell is never a no. Of an idle plot what it releases counts, not its own area, and it is nearly right at
     best, for it must be taken back first; one that is in use, reserved or to stay idle is out. A floor is one that
     stands: land without one fails, and so does a plant with no land of its own where land is asked for. A date that
-    names only a month or a year is met or missed only if every day of it is. More asked for never turns a no into a fit.
+    names only a month or a year is met or missed if every day of it is. More asked for never turns a no into a fit.
 
     References
     ----------
