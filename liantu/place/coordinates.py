@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from liantu.data.degrees import numbers
 from liantu.data.problems import LiantuError
 
 Point = tuple[np.ndarray, np.ndarray]
@@ -73,7 +74,7 @@ def in_system(lng: ArrayLike, lat: ArrayLike, crs: ArrayLike) -> Point:
 
 
 def _each(lng: ArrayLike, lat: ArrayLike, crs: ArrayLike, shifts: dict[str, Callable[..., Point]]) -> Point:
-    x, y, systems = np.broadcast_arrays(_plain(lng), _plain(lat), _texts(crs))
+    x, y, systems = np.broadcast_arrays(numbers(lng), numbers(lat), _texts(crs))
     stated = np.isin(systems, SYSTEMS)
     if strange := {each for each in systems[~stated].ravel().tolist() if each}:
         raise LiantuError("unknown_crs", crs=sorted(strange)[0], known=list(SYSTEMS))
@@ -85,11 +86,6 @@ def _each(lng: ArrayLike, lat: ArrayLike, crs: ArrayLike, shifts: dict[str, Call
             for values, new in zip(found, shift(x[rows], y[rows]), strict=True):
                 values[rows] = new
     return found[0][()], found[1][()]
-
-
-def _plain(degrees: ArrayLike) -> np.ndarray:
-    """As numbers; a column of pandas may hold NA."""
-    return degrees.to_numpy(float, na_value=np.nan) if hasattr(degrees, "to_numpy") else np.asarray(degrees, float)
 
 
 def _texts(crs: ArrayLike) -> np.ndarray:

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pyproj import Geod, Transformer
 
+from liantu.data.degrees import numbers
+
 if TYPE_CHECKING:
     from shapely import Geometry
 
@@ -42,7 +44,7 @@ def distances_km(lng: float, lat: float, lngs: ArrayLike, lats: ArrayLike) -> np
     >>> distances_km(114.98, 27.11, [114.98, 115.98, None], [27.11, 27.11, 27.0]).round(1).tolist()
     [0.0, 99.2, nan]
     """
-    x, y = (_plain(degrees) for degrees in (lngs, lats))
+    x, y = (numbers(degrees) for degrees in (lngs, lats))
     known = np.isfinite(x) & np.isfinite(y)
     found = np.full(x.shape, np.nan)
     n = int(known.sum())
@@ -120,10 +122,6 @@ def curve(a: ArrayLike, b: ArrayLike, epsg: int, bend: float = 0.18, n: int = 24
     points = np.column_stack([lngs, lats]).tolist()
     points[0], points[-1] = [[float(degree) for degree in point] for point in (a, b)]
     return points
-
-
-def _plain(degrees: ArrayLike) -> np.ndarray:
-    return degrees.to_numpy(float, na_value=np.nan) if hasattr(degrees, "to_numpy") else np.asarray(degrees, float)
 
 
 @cache

