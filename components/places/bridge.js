@@ -1,0 +1,84 @@
+// The bridge: the app's document holds folium's page in a frame that may run its script and nothing else. Rows, view and
+// colours go in by message, picks and the saved picture come back; whoever else speaks is not heard.
+const maps = new WeakMap()
+const TOKENS = ["page", "panel", "band", "line", "ink", "soft", "accent", "worse", "edge", "edge_hi", "focus"]
+for (const s of ["strong", "present", "weak", "absent", "unchecked", "reference"]) TOKENS.push(...["bg", "line", "ink"].map(part => `${s}_${part}`))
+
+export default function (component) {
+  let over = false, state
+  const open = () => {
+    const rows = globalThis.ltPlaceRows?.[component.data.key]
+    if (over) return
+    if (!globalThis.ltPlaceFrame || rows?.signature !== component.data.rows) return setTimeout(open, 20)
+    state = shown(component, rows)
+  }
+  open()
+  return () => { over = true; setTimeout(() => { if (state && !state.root.isConnected) close(state) }) }
+}
+
+function shown(c, rows) {
+  const root = c.parentElement.querySelector(".place-map"), state = maps.get(root) || born(root)
+  Object.assign(state, { data: c.data, rows, send: c.setTriggerValue, look: lookOf(root, c.data) })
+  root.classList.toggle("large", c.data.large)
+  state.frame.title = c.data.text.alt
+  tools(state); speak(state)
+  return state
+}
+
+function born(root) {
+  const state = { root, frame: root.querySelector("iframe"), sent: {}, seq: 0, ready: false }
+  maps.set(root, state)
+  state.hear = e => { if (e.source === state.frame.contentWindow) hear(state, e.data) }
+  window.addEventListener("message", state.hear)
+  state.frame.srcdoc = globalThis.ltPlaceFrame
+  return state
+}
+
+function close(state) { window.removeEventListener("message", state.hear); maps.delete(state.root) }
+
+// What changed since it was last said; everything, when the frame has just opened.
+function speak(state) {
+  if (!state.ready) return
+  const { sent, data, rows, look } = state, said = []
+  if (sent.look !== JSON.stringify(look)) { sent.look = JSON.stringify(look); said.push({ kind: "look", look }) }
+  if (sent.rows !== rows.signature) { sent.rows = rows.signature; said.push({ kind: "rows", rows: rows.rows }) }
+  if (sent.view !== data.view || said.length) { sent.view = data.view; said.push({ kind: "view", view: data.view }) }
+  if (!said.length) return
+  state.seq++; state.started = performance.now(); delete state.root.dataset.drawnMs
+  for (const one of said) state.frame.contentWindow.postMessage({ ...one, seq: state.seq }, "*")
+}
+
+function hear(state, said) {
+  if (said?.kind === "ready") { state.ready = true; state.sent = {}; speak(state) }
+  if (said?.kind === "drawn" && said.seq === state.seq) state.root.dataset.drawnMs = Math.round(performance.now() - state.started)
+  if (said?.kind === "pick" && typeof said.id === "string" && said.id.length < 500) state.send("picked", said.id)
+  if (said?.kind === "picture" && said.bytes instanceof ArrayBuffer) download(state, said.bytes)
+}
+
+// The colours and the size of type as the page has them now: the frame cannot read them itself.
+function lookOf(root, data) {
+  const probe = document.createElement("span")
+  probe.style.display = "none"; root.appendChild(probe)
+  const read = name => { probe.style.color = `var(--lt-${name.replaceAll("_", "-")})`; return getComputedStyle(probe).color }
+  const T = Object.fromEntries(TOKENS.map(name => [name, read(name)])), dark = getComputedStyle(probe).colorScheme.includes("dark")
+  probe.remove()
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize), px = root.clientWidth < 500 && !data.large ? 13 : rem * 0.92
+  return { T, dark, px, u: Math.max(0.95, rem / 16), words: data.text, tiled: data.tiled }
+}
+
+function tools(state) {
+  const { root, data } = state, bar = root.querySelector(".bar"), [save, wide] = ["save", "full"].map(name => bar.querySelector(`.${name}`))
+  bar.hidden = data.large
+  save.hidden = !data.sheet
+  save.textContent = data.text.save; wide.textContent = data.text.full
+  const full = () => root.getRootNode().fullscreenElement === root || document.fullscreenElement === root
+  wide.onclick = () => full() ? document.exitFullscreen() : root.requestFullscreen()
+  save.onclick = () => state.frame.contentWindow.postMessage({ kind: "save", sheet: data.sheet }, "*")
+}
+
+function download(state, bytes) {
+  const link = document.createElement("a")
+  link.href = URL.createObjectURL(new Blob([bytes], { type: "image/png" }))
+  link.download = state.data.sheet?.file || "map.png"; link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}

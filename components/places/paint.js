@@ -1,0 +1,406 @@
+// What the canvas of the map shows, from the ground up: counties, park areas, radii, flows, arcs, firms, parks, marks, names.
+// Pure drawing: a context `g`, the ground prepared from the rows, the reader's `view`, the window `w` and the look `k`.
+// Also used for the saved picture, so nothing here knows Leaflet or the page. Texts are painted, never markup.
+const FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",sans-serif'
+const MOST = 1500 // dots in view that are read one by one; beyond, a grid of counts
+const DOT = 4.5, CELL = 42, GAP = 3
+const type = (g, weight, px) => { g.font = `${weight} ${px}px ${FONT}` }
+
+// ---------------------------------------------------------------- the ground: degrees → the world at zoom 0, from its own corner
+const worldX = lng => 256 * (lng + 180) / 360
+const worldY = lat => 128 * (1 - Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360)) / Math.PI)
+
+function prepare(rows) {
+  const first = rows.counties[0]?.label || rows.parks[0]?.at || (rows.firms.x.length ? [rows.firms.x[0] / 1e5, rows.firms.y[0] / 1e5] : [105, 35])
+  const ground = { rows, corner: first, ox: worldX(first[0]), oy: worldY(first[1]), kinds: rows.kinds, park_kinds: rows.park_kinds }
+  const at = point => [worldX(point[0]) - ground.ox, worldY(point[1]) - ground.oy]
+  const shape = rings => {
+    const path = new Path2D()
+    for (const ring of rings) { ring.forEach((p, i) => path[i ? "lineTo" : "moveTo"](...at(p))); path.closePath() }
+    return path
+  }
+  ground.at = at
+  ground.counties = rows.counties.map(one => ({ ...one, path: shape(one.rings), point: at(one.label) }))
+  ground.areas = rows.areas.map(one => ({ ...one, path: shape(one.rings) }))
+  ground.parks = rows.parks.map(one => ({ ...one, point: at(one.at) }))
+  ground.park = new Map(ground.parks.map(one => [one.id, one]))
+  const n = rows.firms.x.length, X = new Float64Array(n), Y = new Float64Array(n)
+  for (let i = 0; i < n; i++) { X[i] = worldX(rows.firms.x[i] / 1e5) - ground.ox; Y[i] = worldY(rows.firms.y[i] / 1e5) - ground.oy }
+  ground.firms = { n, X, Y, kind: Uint8Array.from(rows.firms.kind), id: rows.firms.id }
+  ground.firm = new Map((rows.firms.id || []).map((id, i) => [id, i]))
+  ground.bounds = boundsOf(rows)
+  return ground
+}
+
+function boundsOf(rows) {
+  let [w, s, e, n] = [Infinity, Infinity, -Infinity, -Infinity]
+  const see = (x, y) => { w = Math.min(w, x); e = Math.max(e, x); s = Math.min(s, y); n = Math.max(n, y) }
+  for (const county of rows.counties) for (const ring of county.rings) for (const p of ring) see(p[0], p[1])
+  if (w === Infinity) {
+    for (const park of rows.parks) see(...park.at)
+    rows.firms.x.forEach((x, i) => see(x / 1e5, rows.firms.y[i] / 1e5))
+  }
+  if (w === Infinity) return [[105, 30], [115, 40]]
+  return e - w < 0.02 && n - s < 0.02 ? [[w - 0.05, s - 0.05], [e + 0.05, n + 0.05]] : [[w, s], [e, n]]
+}
+
+const screen = (w, p) => [p[0] * w.s + w.ox, p[1] * w.s + w.oy]
+function placed(path, w) {
+  const moved = new Path2D()
+  moved.addPath(path, new DOMMatrix([w.s, 0, 0, w.s, w.ox, w.oy]))
+  return moved
+}
+
+// ---------------------------------------------------------------- room for names: nothing overlaps, nothing is cut at the edge
+class Room {
+  constructor(w, taken) { this.w = w; this.boxes = taken.map(b => [...b]) }
+  free(b) {
+    const edge = 4
+    return b[0] >= edge && b[1] >= edge && b[2] <= this.w.width - edge && b[3] <= this.w.height - edge &&
+      !this.boxes.some(o => b[0] < o[2] + GAP && b[2] > o[0] - GAP && b[1] < o[3] + 1 && b[3] > o[1] - 1)
+  }
+  take(b) { this.boxes.push(b); return b }
+}
+
+const widths = new Map()
+function widthOf(g, text) {
+  const key = g.font + text
+  if (!widths.has(key)) { if (widths.size > 5000) widths.clear(); widths.set(key, g.measureText(text).width) }
+  return widths.get(key)
+}
+
+// The first of some corners where a text of this size has room; a corner is [x, y] of the box's middle.
+function settle(room, wide, high, middles) {
+  for (const [x, y] of middles) {
+    const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2]
+    if (room.free(box)) return room.take(box)
+  }
+  return null
+}
+
+const around = (x, y, off, wide, high) => [
+  [x, y + off + high / 2], [x + off + wide / 2, y], [x - off - wide / 2, y], [x, y - off - high / 2],
+  [x + off + wide / 2, y + high * 0.8], [x + off + wide / 2, y - high * 0.8], [x - off - wide / 2, y + high * 0.8], [x - off - wide / 2, y - high * 0.8],
+]
+
+function haloed(g, text, x, y, colour, halo) {
+  g.textAlign = "center"; g.textBaseline = "middle"; g.lineJoin = "round"
+  g.strokeStyle = halo; g.lineWidth = 4; g.strokeText(text, x, y)
+  g.fillStyle = colour; g.fillText(text, x, y)
+}
+
+function pill(g, box, text, ground, ink) {
+  g.beginPath(); g.roundRect(box[0], box[1], box[2] - box[0], box[3] - box[1], (box[3] - box[1]) / 2); g.fillStyle = ground; g.fill()
+  g.textAlign = "center"; g.textBaseline = "middle"; g.fillStyle = ink; g.fillText(text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 + 0.5)
+}
+
+// ---------------------------------------------------------------- the picture
+// `w`: width, height, s, ox, oy. `k`: T (colours), px (size of names), u (unit of marks), taken (boxes of the controls), hover.
+function paint(g, ground, view, w, k) {
+  const room = new Room(w, k.taken || []), hits = { parks: [], arcs: [], flows: [], firms: [], cells: [], counties: [] }
+  g.save(); g.clearRect(0, 0, w.width, w.height)
+  paintCounties(g, ground, view, w, k, hits)
+  paintRings(g, ground, view, w, k)
+  paintFlows(g, ground, view, w, k, hits)
+  paintFirms(g, ground, view, w, k, hits)
+  paintMarks(g, ground, view, w, k)
+  paintParks(g, ground, view, w, k, hits, room)
+  const late = []
+  ringNames(g, ground, view, w, k, room, late)
+  parkNames(g, ground, view, w, k, room, late, true)
+  paintArcs(g, ground, view, w, k, room, late, hits)
+  countyNames(g, ground, view, w, k, room, late)
+  parkNames(g, ground, view, w, k, room, late, false)
+  flowNames(g, view, w, k, room, late, hits)
+  for (const draw of late) draw()
+  g.restore()
+  hits.names = room.boxes.slice((k.taken || []).length)
+  return hits
+}
+
+function paintCounties(g, ground, view, w, k, hits) {
+  const T = k.T
+  g.lineJoin = "round"
+  for (const one of ground.counties) {
+    const path = placed(one.path, w)
+    g.fillStyle = T.panel; g.globalAlpha = k.tiled ? 0.35 : 1; g.fill(path, "evenodd"); g.globalAlpha = 1
+    g.strokeStyle = T.edge; g.lineWidth = 1; g.stroke(path)
+    hits.counties.push({ id: one.id, one, path })
+  }
+  const lit = hits.counties.find(c => view.selected === `county:${c.id}`)
+  if (lit) {
+    g.globalAlpha = 0.13; g.fillStyle = T.accent; g.fill(lit.path, "evenodd"); g.globalAlpha = 1
+    g.strokeStyle = T.accent; g.lineWidth = 2.25; g.stroke(lit.path)
+  }
+  for (const one of ground.areas) {
+    const path = placed(one.path, w), park = ground.park.get(one.id), colour = colourOf(T, ground.park_kinds, park?.kind)
+    g.globalAlpha = 0.16; g.fillStyle = colour; g.fill(path, "evenodd"); g.globalAlpha = 1
+    g.strokeStyle = colour; g.lineWidth = 1.25; g.stroke(path)
+  }
+}
+
+const colourOf = (T, kinds, i) => T[kinds[i]?.token] || T.soft
+
+function trace(g, points) { g.beginPath(); points.forEach((p, i) => g[i ? "lineTo" : "moveTo"](p[0], p[1])) }
+
+function paintRings(g, ground, view, w, k) {
+  for (const ring of view.rings) {
+    trace(g, ring.points.map(p => screen(w, ground.at(p)))); g.closePath()
+    g.globalAlpha = 0.07; g.fillStyle = k.T.accent; g.fill(); g.globalAlpha = 1
+    g.strokeStyle = k.T.accent; g.lineWidth = 2 * k.u; g.setLineDash([9 * k.u, 6 * k.u]); g.stroke(); g.setLineDash([])
+  }
+}
+
+// A curve that ends a little before its goal, so that the head of the arrow does not lie under the mark.
+function shortened(points, by) {
+  const rest = points.slice()
+  while (rest.length > 2) {
+    const [a, b] = rest.slice(-2), long = Math.hypot(b[0] - a[0], b[1] - a[1])
+    if (long > by) { const t = 1 - by / long; rest[rest.length - 1] = [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t]; return rest }
+    by -= long; rest.pop()
+  }
+  return rest
+}
+
+function arrowHead(g, points, size, colour) {
+  const [x, y] = points[points.length - 1], [px, py] = points[Math.max(0, points.length - 3)], a = Math.atan2(y - py, x - px)
+  g.fillStyle = colour; g.beginPath(); g.moveTo(x + Math.cos(a) * size * 0.5, y + Math.sin(a) * size * 0.5)
+  for (const turn of [2.5, -2.5]) g.lineTo(x + Math.cos(a + turn) * size, y + Math.sin(a + turn) * size)
+  g.closePath(); g.fill()
+}
+
+function paintFlows(g, ground, view, w, k, hits) {
+  g.lineCap = "round"; g.lineJoin = "round"
+  for (const flow of view.flows) {
+    const points = shortened(flow.points.map(p => screen(w, ground.at(p))), 11 * k.u), colour = flow.way === "out" ? k.T.worse : k.T.accent
+    const wide = Math.max(1.25, flow.width * k.u)
+    trace(g, points); g.strokeStyle = k.T.page; g.lineWidth = wide + 2; g.stroke()
+    trace(g, points); g.strokeStyle = colour; g.lineWidth = wide; g.stroke()
+    arrowHead(g, points, Math.max(9, wide * 1.8), colour)
+    hits.flows.push({ flow, points, wide })
+  }
+  g.lineCap = "butt"
+}
+
+// ---------------------------------------------------------------- firms
+const DRAWN = {
+  disc: (g, x, y, r) => { g.moveTo(x + r, y); g.arc(x, y, r, 0, 7) },
+  hollow: (g, x, y, r) => { g.moveTo(x + r, y); g.arc(x, y, r, 0, 7); g.moveTo(x + r * 0.5, y); g.arc(x, y, r * 0.5, 0, 7, true) },
+  diamond: (g, x, y, r) => { r *= 1.2; g.moveTo(x, y - r); g.lineTo(x + r, y); g.lineTo(x, y + r); g.lineTo(x - r, y); g.closePath() },
+  triangle: (g, x, y, r) => { r *= 1.15; g.moveTo(x, y - r); g.lineTo(x + r, y + r * 0.8); g.lineTo(x - r, y + r * 0.8); g.closePath() },
+}
+
+function paintFirms(g, ground, view, w, k, hits) {
+  const { n, X, Y, kind } = ground.firms, far = 8, seen = []
+  for (let i = 0; i < n; i++) {
+    const x = X[i] * w.s + w.ox, y = Y[i] * w.s + w.oy
+    if (x > -far && y > -far && x < w.width + far && y < w.height + far) seen.push(i)
+  }
+  hits.n_seen = seen.length
+  if (seen.length > MOST) paintGrid(g, ground, view, w, k, hits, seen)
+  else paintDots(g, ground, view, w, k, hits, seen)
+  const [what, ...rest] = (view.selected || "").split(":"), name = rest.join(":")
+  const i = what === "firm" ? ground.firm.get(name) : what === "at" ? Number(name) : undefined
+  if (i === undefined || !(i < n)) return
+  const x = X[i] * w.s + w.ox, y = Y[i] * w.s + w.oy, r = DOT * k.u
+  g.beginPath(); g.arc(x, y, r + 4 * k.u, 0, 7); g.fillStyle = k.T.page; g.fill(); g.strokeStyle = k.T.focus; g.lineWidth = 2.5 * k.u; g.stroke()
+  g.beginPath(); g.arc(x, y, r, 0, 7); g.fillStyle = colourOf(k.T, ground.kinds, kind[i]); g.fill()
+  hits.chosen = { x, y, name: what === "firm" ? name : "" }
+}
+
+function paintDots(g, ground, view, w, k, hits, seen) {
+  const { X, Y, kind } = ground.firms, r = (seen.length > 500 ? 3.5 : DOT) * k.u, heaps = new Map()
+  for (const i of seen) {
+    const heap = view.inside ? (view.inside[i] === "1" ? "in" : "out") : kind[i]
+    if (!heaps.has(heap)) heaps.set(heap, [])
+    heaps.get(heap).push(i)
+  }
+  const order = [...heaps].sort(([p], [q]) => (p === "in" || (q !== "in" && p < q) ? 1 : -1))
+  for (const [heap, firms] of order) {
+    const colour = heap === "in" ? k.T.accent : heap === "out" ? k.T.unchecked_line : colourOf(k.T, ground.kinds, heap)
+    const draw = typeof heap === "number" ? DRAWN[ground.kinds[heap]?.shape] || DRAWN.disc : heap === "in" ? DRAWN.disc : DRAWN.hollow
+    g.beginPath()
+    for (const i of firms) { const x = X[i] * w.s + w.ox, y = Y[i] * w.s + w.oy; draw(g, x, y, r); hits.firms.push([x, y, i]) }
+    g.strokeStyle = k.T.page; g.lineWidth = 1.5; g.stroke(); g.fillStyle = colour; g.fill()
+  }
+  hits.dot = r
+}
+
+// A cell says how many: depth of colour by the root of the count, the number in it. Cells hold still while the map is moved.
+function paintGrid(g, ground, view, w, k, hits, seen) {
+  const { X, Y } = ground.firms, size = CELL * k.u, cells = new Map()
+  for (const i of seen) {
+    const cx = Math.floor(X[i] * w.s / size), cy = Math.floor(Y[i] * w.s / size), key = cx * 100003 + cy
+    let cell = cells.get(key)
+    if (!cell) cells.set(key, cell = { x: cx * size + w.ox, y: cy * size + w.oy, n: 0, inside: 0 })
+    cell.n++
+    if (view.inside && view.inside[i] === "1") cell.inside++
+  }
+  let most = 1
+  for (const cell of cells.values()) most = Math.max(most, view.inside ? cell.inside || cell.n : cell.n)
+  type(g, 600, k.px * 0.82); g.textAlign = "center"; g.textBaseline = "middle"
+  for (const cell of cells.values()) {
+    const shown = view.inside && cell.inside ? cell.inside : cell.n, quiet = view.inside && !cell.inside, deep = Math.sqrt(shown / most)
+    g.globalAlpha = quiet ? 0.25 : 0.18 + 0.8 * deep; g.fillStyle = quiet ? k.T.unchecked_line : k.T.accent
+    g.fillRect(cell.x + 1, cell.y + 1, size - 2, size - 2); g.globalAlpha = 1
+    g.fillStyle = !quiet && deep > 0.5 ? k.T.strong_ink : k.T.ink
+    g.fillText(shown > 9999 ? `${Math.round(shown / 1000)}k` : String(shown), cell.x + size / 2, cell.y + size / 2, size - 4)
+    hits.cells.push({ ...cell, size })
+  }
+}
+
+// ---------------------------------------------------------------- parks, and where the customers sit
+const sideOf = (park, u) => (park.size == null ? 11 : 10 + 18 * Math.max(0, Math.min(1, park.size))) * u
+const isNear = (view, park) => !view.near_parks || view.near_parks.includes(park.id)
+
+function paintMarks(g, ground, view, w, k) {
+  for (const mark of view.marks) {
+    const [x, y] = screen(w, ground.at(mark.at)), r = (18 + 26 * Math.max(0, Math.min(1, mark.strength))) * k.u
+    g.beginPath(); g.arc(x, y, r, 0, 7); g.globalAlpha = 0.22; g.fillStyle = k.T.weak_line; g.fill(); g.globalAlpha = 1
+    g.strokeStyle = k.T.weak_line; g.lineWidth = 2.5 * k.u; g.stroke()
+  }
+}
+
+function paintParks(g, ground, view, w, k, hits, room) {
+  const order = ground.parks.slice().sort((p, q) => (q.size ?? 0) - (p.size ?? 0))
+  for (const park of order) {
+    const [x, y] = screen(w, park.point), side = sideOf(park, k.u), half = side / 2, T = k.T
+    if (x < -40 || y < -40 || x > w.width + 40 || y > w.height + 40) continue
+    const picked = view.selected === `park:${park.id}`, near = isNear(view, park)
+    const colour = near || picked ? (ground.park_kinds.length ? colourOf(T, ground.park_kinds, park.kind) : T.ink) : T.unchecked_line
+    g.fillStyle = T.page; g.fillRect(x - half - 1.5, y - half - 1.5, side + 3, side + 3)
+    if (park.lead && park.size != null) { g.fillStyle = colour; g.fillRect(x - half, y - half, side, side) }
+    g.strokeStyle = colour; g.lineWidth = (park.size == null ? 2 : 2.75) * k.u; g.setLineDash(park.size == null ? [3.5 * k.u, 2.5 * k.u] : [])
+    g.strokeRect(x - half + 1, y - half + 1, side - 2, side - 2); g.setLineDash([])
+    if (picked || k.hover === `park:${park.id}`) {
+      const out = half + 4 * k.u
+      g.strokeStyle = picked ? T.focus : T.accent; g.lineWidth = (picked ? 3 : 2) * k.u; g.strokeRect(x - out, y - out, out * 2, out * 2)
+    }
+    if (park.count) countOf(g, String(park.count), x + half, y - half, k)
+    room.take([x - half, y - half, x + half, y + half])
+    hits.parks.push({ park, x, y, half, picked })
+  }
+}
+
+// How many firms are known only by this park: a small number on its corner.
+function countOf(g, text, x, y, k) {
+  const px = Math.max(11, k.px * 0.74)
+  type(g, 600, px)
+  const wide = widthOf(g, text) + px * 0.6, high = px * 1.3
+  const box = [x - wide * 0.3, y - high * 0.75, x + wide * 0.7, y + high * 0.25]
+  g.beginPath(); g.roundRect(box[0], box[1], wide, high, high / 2); g.fillStyle = k.T.page; g.fill(); g.strokeStyle = k.T.soft; g.lineWidth = 1; g.stroke()
+  g.fillStyle = k.T.ink; g.textAlign = "center"; g.textBaseline = "middle"; g.fillText(text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 + 0.5)
+}
+
+// ---------------------------------------------------------------- names, the most important first
+function ringNames(g, ground, view, w, k, room, late) {
+  for (const ring of view.rings) {
+    if (!ring.label) continue
+    type(g, 700, k.px * 0.94)
+    const wide = widthOf(g, ring.label) + k.px * 1.1, high = k.px * 1.6
+    const spots = [ring.at, ...ring.points.filter((_, i) => i % 6 === 0)].map(p => screen(w, ground.at(p)))
+      .filter(([x, y]) => x > 0 && y > 0 && x < w.width && y < w.height)
+      .map(([x, y]) => [Math.max(wide / 2 + 6, Math.min(w.width - wide / 2 - 6, x)), y])
+    const box = settle(room, wide, high, spots)
+    if (box) late.push(() => { type(g, 700, k.px * 0.94); pill(g, box, ring.label, k.T.accent, k.T.strong_ink) })
+  }
+}
+
+function parkNames(g, ground, view, w, k, room, late, first) {
+  const marked = new Map(view.marks.map(mark => [String(mark.at), mark])), done = new Set()
+  const here = ground.parks.map(park => ({ park, mark: marked.get(String(park.at)), picked: view.selected === `park:${park.id}` }))
+  if (first) for (const mark of view.marks) if (!ground.parks.some(park => String(park.at) === String(mark.at))) here.push({ mark, park: { name: mark.label, point: ground.at(mark.at), size: null } })
+  const rank = one => (one.picked ? 4 : 0) + (one.mark ? 2 + one.mark.strength : 0) + (one.park.size ?? 0)
+  if (first && view.selected?.startsWith("firm:")) firmName(g, ground, view, w, k, room, late)
+  for (const one of here.filter(each => first === !!(each.picked || each.mark)).sort((p, q) => rank(q) - rank(p))) {
+    const [x, y] = screen(w, one.park.point), bold = one.picked || one.mark, px = k.px * (bold ? 1.06 : 0.94)
+    if (x < 0 || y < 0 || x > w.width || y > w.height || done.has(one)) continue
+    type(g, bold ? 700 : 600, px)
+    const text = one.mark?.text ? `${one.park.name}  ${one.mark.text}` : one.park.name
+    const off = sideOf(one.park, k.u) / 2 + (one.picked ? 7 : 3) * k.u, wide = widthOf(g, text), high = px * 1.25
+    const box = settle(room, wide, high, around(x, y, off, wide, high))
+    const colour = one.picked ? k.T.accent : one.mark ? k.T.ink : isNear(view, one.park) ? k.T.ink : k.T.soft
+    if (box) late.push(() => { type(g, bold ? 700 : 600, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, colour, k.T.page) })
+  }
+}
+
+function firmName(g, ground, view, w, k, room, late) {
+  const i = ground.firm.get(view.selected.slice(5))
+  if (i === undefined) return
+  const [x, y] = screen(w, [ground.firms.X[i], ground.firms.Y[i]]), text = view.selected.slice(5), px = k.px
+  type(g, 700, px)
+  const box = settle(room, widthOf(g, text), px * 1.25, around(x, y, (DOT + 6) * k.u, widthOf(g, text), px * 1.25))
+  if (box) late.push(() => { type(g, 700, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, k.T.accent, k.T.page) })
+}
+
+function countyNames(g, ground, view, w, k, room, late) {
+  for (const one of ground.counties) {
+    const [x, y] = screen(w, one.point), px = k.px, small = px * 0.82, lit = view.selected === `county:${one.id}`
+    type(g, 500, small); const below = one.count ? widthOf(g, one.count) : 0
+    type(g, 600, px)
+    const wide = Math.max(widthOf(g, one.name), below), high = px * 1.2 + (below ? small * 1.2 : 0), step = px * 1.1
+    const box = settle(room, wide, high, [[x, y], [x, y - step], [x, y + step], [x, y - step * 2], [x, y + step * 2], [x - wide * 0.7, y], [x + wide * 0.7, y], [x - wide * 0.7, y + step], [x + wide * 0.7, y - step]])
+    if (!box) continue
+    late.push(() => {
+      const middle = (box[0] + box[2]) / 2
+      type(g, 600, px); haloed(g, one.name, middle, box[1] + px * 0.6, lit ? k.T.accent : k.T.soft, k.T.panel)
+      if (below) { type(g, 500, small); haloed(g, one.count, middle, box[1] + px * 1.2 + small * 0.6, k.T.soft, k.T.panel) }
+    })
+  }
+}
+
+function flowNames(g, view, w, k, room, late, hits) {
+  for (const { flow, points } of hits.flows.slice().sort((p, q) => q.wide - p.wide)) {
+    if (!flow.label) continue
+    const px = k.px * 0.86, [x, y] = points[Math.floor(points.length / 2)]
+    type(g, 600, px)
+    const wide = widthOf(g, flow.label), box = settle(room, wide, px * 1.25, [[x, y], ...around(x, y, 4, wide, px * 1.25)])
+    const colour = flow.way === "out" ? k.T.worse : k.T.accent
+    if (box) late.push(() => { type(g, 600, px); haloed(g, flow.label, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, colour, k.T.page) })
+  }
+}
+
+// ---------------------------------------------------------------- partners outside: lines to the edge, their names along it
+function paintArcs(g, ground, view, w, k, room, late, hits) {
+  const px = k.px * 0.92, high = px * 1.35, chosen = view.arcs.some(arc => view.selected === `partner:${arc.id}`)
+  for (const arc of view.arcs.slice().sort((p, q) => q.width - p.width)) {
+    const from = screen(w, ground.at(arc.from)), picked = view.selected === `partner:${arc.id}`
+    if (from[0] < 0 || from[1] < 0 || from[0] > w.width || from[1] > w.height) continue
+    type(g, picked ? 700 : 600, px)
+    const wide = widthOf(g, arc.label) + 12, [end, side] = edgePoint(from, arc.bearing, w), box = arc.label && edgeBox(room, end, side, wide, high, w)
+    const goal = box ? inner(box, side) : end, colour = arc.state === "needs" ? k.T.worse : k.T.accent
+    const bend = [(from[0] + goal[0]) / 2 - (goal[1] - from[1]) * 0.09, (from[1] + goal[1]) / 2 + (goal[0] - from[0]) * 0.09]
+    g.globalAlpha = chosen && !picked ? 0.35 : 0.9
+    g.beginPath(); g.moveTo(...from); g.quadraticCurveTo(...bend, ...goal)
+    g.strokeStyle = colour; g.lineWidth = Math.max(1.5, arc.width * k.u) + (picked ? 1.5 : 0); g.setLineDash(arc.state === "needs" ? [7 * k.u, 5 * k.u] : []); g.stroke(); g.setLineDash([])
+    if (!box || arc.state === "both") { g.beginPath(); g.arc(...goal, 4 * k.u, 0, 7); g.fillStyle = colour; g.fill() }
+    g.globalAlpha = 1
+    hits.arcs.push({ arc, box, points: Array.from({ length: 13 }, (_, i) => { const t = i / 12, u = 1 - t; return [0, 1].map(j => u * u * from[j] + 2 * u * t * bend[j] + t * t * goal[j]) }) })
+    if (box) late.push(() => {
+      type(g, picked ? 700 : 600, px)
+      if (picked) pill(g, box, arc.label, k.T.accent, k.T.strong_ink)
+      else haloed(g, arc.label, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, chosen ? k.T.soft : k.T.ink, k.T.page)
+    })
+  }
+}
+
+function edgePoint([x, y], bearing, w) {
+  const a = bearing * Math.PI / 180, dx = Math.sin(a), dy = -Math.cos(a), m = 10
+  const tx = dx > 1e-9 ? (w.width - m - x) / dx : dx < -1e-9 ? (m - x) / dx : Infinity, ty = dy > 1e-9 ? (w.height - m - y) / dy : dy < -1e-9 ? (m - y) / dy : Infinity
+  const t = Math.max(0, Math.min(tx, ty)), side = tx < ty ? (dx > 0 ? "right" : "left") : dy > 0 ? "bottom" : "top"
+  return [[x + dx * t, y + dy * t], side]
+}
+
+function edgeBox(room, [x, y], side, wide, high, w) {
+  const middles = [], flat = side === "top" || side === "bottom"
+  for (let i = 0; i < 15; i++) {
+    const by = (i % 2 ? 1 : -1) * Math.ceil(i / 2) * (flat ? wide * 0.6 : high)
+    const mx = flat ? x + by : side === "left" ? wide / 2 + 6 : w.width - wide / 2 - 6, my = flat ? (side === "top" ? high / 2 + 6 : w.height - high / 2 - 6) : y + by
+    middles.push([Math.max(wide / 2 + 6, Math.min(w.width - wide / 2 - 6, mx)), Math.max(high / 2 + 6, Math.min(w.height - high / 2 - 6, my))])
+  }
+  return settle(room, wide, high, middles)
+}
+
+const inner = (b, side) => ({
+  left: [b[2], (b[1] + b[3]) / 2], right: [b[0], (b[1] + b[3]) / 2], top: [(b[0] + b[2]) / 2, b[3]], bottom: [(b[0] + b[2]) / 2, b[1]],
+})[side]
