@@ -159,13 +159,8 @@ def test_every_file_says_that_it_is_for_internal_use_until_its_map_is_approved(
 def test_the_table_has_every_firm_with_both_pairs_and_how_it_is_known(town: Places) -> None:
     rows = {row["企业名称"]: row for row in read(places_csv(town, "zh"))}
     assert list(rows) == ["Ai", "Bo", "Cai", "Di", f"'{FORMULA}", HOSTILE]
-    assert [row["位置依据"] for row in rows.values()] == [
-        "有坐标",
-        "有坐标",
-        "只知园区",
-        *["只知县（市、区）"] * 2,
-        "没有位置",
-    ]
+    known = ["given", "given", "park", "county", "county", "unknown"]
+    assert [row["位置依据"] for row in rows.values()] == [say("zh", f"placed.{each}") for each in known]
     assert (rows["Ai"]["经度"], rows["Ai"]["原经度"], rows["Ai"]["坐标系"]) == ("114.90123", "114.90123", "CGCS2000")
     assert (rows["Bo"]["原经度"], rows["Bo"]["原坐标系"], rows["Bo"]["坐标系"]) == ("114.91", "GCJ02", "CGCS2000")
     assert 0.002 < abs(float(rows["Bo"]["经度"]) - 114.91) < 0.008  # about 500 m
@@ -261,7 +256,7 @@ def test_the_file_says_what_it_is(language: str, folder: str) -> None:
     counts = firms_located(report.found.city)["class"].value_counts()
     for name in CLASSES:
         if n := int(counts.get(name, 0)):
-            assert say(language, "take.count", n=n, known=say(language, f"take.class.{name}")) in said
+            assert say(language, "take.count", n=n, known=say(language, f"placed.{name}")) in said
     names = dict(opened.ask("SELECT column_name, name FROM gpkg_data_columns WHERE table_name = 'firms'"))
     assert names["known_by"] == say(language, "take.field.known_by")
     assert names["revenue"].startswith({"zh": "营业收入", "en": "Revenue"}[language])

@@ -9,10 +9,11 @@ from html import escape
 import streamlit as st
 
 from components import cached, datasets, meeting, url, words
-from components.places import frame, tiles
+from components.places import frame, on_screen, tiles
 from components.places.asked import Asked
-from components.places.picture import Rows, Sheet, View
+from components.places.on_screen import Drawn
 from components.words import tell_plain, tr
+from liantu.diagnose.sections import Section
 from liantu.facts import Word
 from liantu.report.geopackage import geopackage
 from liantu.report.places import Places, approval_line, approval_number, places_csv, written
@@ -21,19 +22,23 @@ KEY, LONGEST = "approval", 40  # characters of a number
 MIME = {"html": "text/html", "gpkg": "application/geopackage+sqlite3", "csv": "text/csv"}
 
 
-def show(asked: Asked, rows: Rows, view: View, sheet: Sheet) -> None:
-    """Three buttons and the number of the map approval; not in a meeting. ``sheet``: what stands around the map, with
-    :func:`approval_text`."""
+def show(asked: Asked, shown: Section) -> None:
+    """On request three files and the number of the map approval; not in a meeting. The page is the map as it stands."""
+    drawn = on_screen.taken()
     if meeting.on():
         return
-    made = _making(asked, rows, view, sheet)
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="take_away"):
-        for kind, make in made.items():
-            options = {"mime": MIME[kind], "key": f"take_{kind}", "on_click": "ignore"}
-            st.download_button(tr(f"take.{kind}"), make, f"{_file(asked)}.{kind}", **options)
-        _number()
-    _say_what_is_wrong()
+    with st.popover(tr("take.away"), on_change="rerun", key="take_away") as opened:
+        if opened.open:
+            _number()
+            _buttons(asked, drawn, tr(f"section.{shown.code}.menu"))
     tiles.note()
+
+
+def _buttons(asked: Asked, drawn: Drawn | None, question: str) -> None:
+    for kind, made in _made(asked, drawn).items():
+        file = _file(asked, question if kind == "html" else tr("take.all"))
+        options = {"mime": MIME[kind], "key": f"take_{kind}", "on_click": "ignore", "width": "stretch"}
+        st.download_button(tr(f"take.{kind}"), made, f"{file}.{kind}", **options)
 
 
 def approval() -> str:
@@ -52,6 +57,7 @@ def _typed() -> str:
 
 
 def _number() -> None:
+    """The field, and what is wrong with what stands in it."""
     url.bound(
         st.text_input,
         tr("take.number"),
@@ -61,37 +67,30 @@ def _number() -> None:
         max_chars=LONGEST,
         placeholder=tr("take.number.hint"),
         help=tr("take.number.help"),
-        label_visibility="collapsed",
-        width=300,
     )
-
-
-def _say_what_is_wrong() -> None:
     typed = _typed().strip()
-    if not typed or approval():
-        return
-    number = written(typed)
-    said = tr("take.number.supplier", number=number) if number else tr("take.number.wrong", text=typed)
-    st.html(f'<div class="lt-note">{escape(said)}</div>')
+    if typed and not approval():
+        number = written(typed)
+        said = tr("take.number.supplier", number=number) if number else tr("take.number.wrong", text=typed)
+        st.html(f'<div class="lt-note">{escape(said)}</div>')
+    else:
+        st.html(f'<div class="lt-note">{escape(approval_text())}</div>')
 
 
-def _file(asked: Asked) -> str:
-    """City, chain and the day of the rows, in the name of the file."""
-    facts = {"city": asked.home.name, "chain": asked.found.chain}
+def _file(asked: Asked, what: str) -> str:
+    """City, chain, what it is and the day of the rows, as any system takes them for a name."""
     day = cached.origin().as_of
-    name = tr("take.file", day=day, **facts) if day else tr("take.file.undated", **facts)
-    return "".join("_" if each in '\\/:*?"<>|' or not each.isprintable() else each for each in name)
+    parts = [tr("take.file", city=asked.home.name, chain=asked.found.chain), what, *([day] if day else [])]
+    return "".join("-" if each in '\\/:*?"<>|' or not each.isprintable() else each for each in "_".join(parts))
 
 
-def _making(asked: Asked, rows: Rows, view: View, sheet: Sheet) -> dict[str, Callable[[], bytes]]:
-    """How each file is made: on a click, away from the reader's session, so all that stands there is read before."""
+def _made(asked: Asked, drawn: Drawn | None) -> dict[str, bytes | Callable[[], bytes]]:
+    """The files. A table is made on a click, away from the reader's session, so all that stands there is read before;
+    the page of the map asks for the reader's words while it is made, and is made now."""
     language, checked, dataset = words.language(), cached.dataset(), datasets.current()
     source = Word("app.accepted_version") if dataset.code == checked.dataset_id else dataset.name
     whose = checked.dataset_id, source, sum(checked.n_rejected.values())
     report = Places(asked.found, asked.segment, asked.ground, *whose, approval())
-    ground = tiles.current()
-    return {
-        "html": lambda: frame.standalone(rows, view, sheet, ground).encode(),
-        "gpkg": lambda: geopackage(report, language),
-        "csv": lambda: places_csv(report, language),
-    }
+    tables = {"gpkg": lambda: geopackage(report, language), "csv": lambda: places_csv(report, language)}
+    page = {"html": frame.standalone(*drawn, tiles.current()).encode()} if drawn else {}
+    return page | tables

@@ -34,7 +34,8 @@ OF_SUPPLIERS = {"GS（2024）0650号", "GS（2024）0568号"}  # Tianditu's own 
 CRS = "CGCS2000"
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet would run a text that begins so
 FIRM = ("firm", "credit_code", "segments", "in_chain", "class", "known_by", "why", "lng", "lat", "crs")
-FIRM += ("lng_given", "lat_given", "crs_given", "park", "county", "code", "address", "revenue")
+FIRM += ("lng_given", "lat_given", "crs_given", "park", "town", "county", "code", "between", "address", "revenue")
+OF_OUTLINES = {"too_long", "too_many_points", "unreadable", "no_polygon", "no_area"}
 ROW = ("source", "as_of", "status")
 OF_PARK = ("n_firms", "output", "n_silent")  # of the chain
 
@@ -108,14 +109,14 @@ def firms(report: Places, language: str) -> pd.DataFrame:
     table = pd.DataFrame({"firm": own.index.astype("string"), "segments": _segments(report)}, index=own.index)
     table["in_chain"] = _in_chain(report)
     table["class"] = found["class"].astype("string")
-    table["known_by"] = _each(table["class"], lambda code: say(language, f"take.class.{code}"))
+    table["known_by"] = _each(table["class"], lambda code: say(language, f"placed.{code}"))
     table["why"] = why(found["why"], language)
     for name in ("lng", "lat"):
         table[name] = found[name].astype("Float64").where(is_given).round(6)
         table[f"{name}_given"] = own[name]
     table["crs"] = pd.Series([CRS if given else pd.NA for given in is_given], own.index, dtype="string")
     table["crs_given"] = own["crs"]
-    for name in ("park", "county", "code"):
+    for name in ("park", "town", "county", "code", "between"):
         table[name] = found[name].astype("string")
     for name in ("credit_code", "address", "revenue"):
         table[name] = own[name]
@@ -179,7 +180,7 @@ def _in_chain(report: Places) -> pd.Series:
 
 def why(codes: pd.Series, language: str) -> pd.Series:
     """Why a place is not given, or an outline not drawn, in words."""
-    return _each(codes, lambda code: say(language, f"take.why.{code}"))
+    return _each(codes, lambda code: say(language, f"take.outline.{code}" if code in OF_OUTLINES else f"why.{code}"))
 
 
 def _each(codes: pd.Series, spell: Callable[[str], str]) -> pd.Series:
@@ -217,7 +218,7 @@ def notes(report: Places) -> Iterator[tuple[str, object]]:
     yield "given", Finding("take.given", {})
     for name in CLASSES:
         if n := int(found.get(name, 0)):
-            yield "class", Finding("take.count", {"n": n, "known": Word(f"take.class.{name}")})
+            yield "class", Finding("take.count", {"n": n, "known": Word(f"placed.{name}")})
     if report.ground is not None:
         facts = {"source": report.ground.source, "day": report.ground.as_of}
         yield "boundaries", Finding("take.boundaries", facts)
