@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from liantu.data.degrees import NORTHING, ZONES, degrees_kind, zone_of
 from liantu.data.dictionary import TABLES, Column, Table
 from liantu.data.problems import Problem
+from liantu.facts import Finding
 
 ONCE = ("outside_demand", "min_scale", "reference_output", "reference_count", "name_en")  # of a segment, not of a row
+RECOGNISED = ("swapped_coordinates", "projected_coordinates")  # what two cells that are no place are, as a pair
 MOST_SUGGESTIONS = 200  # a look for close names takes time; a sheet with more misses has another problem
 
 
@@ -43,9 +46,30 @@ def within_table(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
     if table.table == "segment_links":
         yield from _to_itself("self_supply", typed, "supplier_segment", "customer_segment")
     if "crs" in typed:
-        stated = typed["lng"].notna() & typed["lat"].notna() & typed["crs"].isna()
-        for row, value in typed.loc[stated, "lng"].items():
-            yield Problem("no_crs", row, "crs", "", facts={"lng": f"{value:g}"})
+        yield from _coordinates(typed)
+
+
+def _coordinates(typed: pd.DataFrame) -> Iterator[Problem]:
+    """What a pair is by its ranges is said, never set right: only the sender knows what was meant."""
+    told = typed[["lng", "lat", "crs"]].dropna(subset=["lng", "lat"])
+    kinds = degrees_kind(told["lng"], told["lat"]).tolist()
+    for (row, lng, lat, crs), kind in zip(told.itertuples(), kinds, strict=True):
+        pair = {"lng": f"{lng:.12g}", "lat": f"{lat:.12g}"}
+        if kind == "swapped":
+            yield Problem("swapped_coordinates", row, "lng", ", ".join(pair.values()), facts=pair)
+        if kind == "projected":
+            easting, northing = sorted((lng, lat), key=lambda metres: NORTHING[0] <= metres <= NORTHING[1])
+            facts = {"north": f"{northing:.12g}", "east": f"{easting:.12g}", "zone": _zone(easting)}
+            yield Problem("projected_coordinates", row, "lng", ", ".join(pair.values()), facts=facts)
+        elif pd.isna(crs):
+            yield Problem("no_crs", row, "crs", "", facts={"lng": f"{lng:g}"})
+
+
+def _zone(easting: float) -> Finding:
+    """The central meridian that the number of the zone tells, or that none is written."""
+    if (zone := zone_of(easting)) is None:
+        return Finding("projection.no_zone", {})
+    return Finding("projection.zone", {"zone": zone, "meridian": ZONES[zone], "width": 6 if zone < 24 else 3})
 
 
 def _repeated(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
