@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from liantu.chain import City, once_a_city
+from liantu.data.degrees import CHINA, degrees_kind
 
 if TYPE_CHECKING:
     import geopandas
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 LONGEST, MOST_POINTS = 200_000, 20_000
 # Only these: the reader of WKT descends into collections without a limit.
 WKT = re.compile(r"\s*(SRID=\d+;)?\s*(MULTI)?POLYGON\s*(Z|M|ZM)?\s*\(", re.IGNORECASE)
-LNG, LAT = (73.0, 136.0), (3.0, 54.0)  # where China lies, in any of the systems [degrees]
 
 
 class Refused(Exception):
@@ -113,16 +113,14 @@ def _assert_in_china(shape: "Geometry") -> None:
         raise Refused("no_area")
     if not np.isfinite(points).all():
         raise Refused("unreadable")
-    low, high = points.min(axis=0), points.max(axis=0)
-    if _within(low[0], high[0], LNG) and _within(low[1], high[1], LAT):
-        return
-    if _within(low[1], high[1], LNG) and _within(low[0], high[0], LAT):
-        raise Refused("swapped")
-    raise Refused("projected" if np.abs(points).max() > 1000 else "out_of_range")
+    if not _within_china(points[:, 0], points[:, 1]):
+        kinds = set(degrees_kind(points[:, 0], points[:, 1])) - {""}
+        raise Refused(kinds.pop() if len(kinds) == 1 else "out_of_range")
 
 
-def _within(low: float, high: float, limits: tuple[float, float]) -> bool:
-    return limits[0] <= low and high <= limits[1]
+def _within_china(lngs: np.ndarray, lats: np.ndarray) -> bool:
+    (west, east), (south, north) = CHINA
+    return bool(((west <= lngs) & (lngs <= east) & (south <= lats) & (lats <= north)).all())
 
 
 def _valid(shape: "Geometry") -> "Geometry":
