@@ -80,12 +80,10 @@ def chart(asked: Asked, shown: Section) -> None:
 
 
 def _controls() -> None:
-    """One row: amounts, when, what for."""
-    columns = st.columns([1, 1.1, 1.6, 1.2, 1, 0.9], gap="medium", vertical_alignment="bottom")
-    for column, key in zip((columns[0], columns[1], columns[4]), MOST, strict=True):
-        with column:
-            _number(key)
-    with columns[2]:
+    """One row: amounts, when, what for; on a phone two beside each other."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        _number("need_mu", 150)
+        _number("need_floor", 160)
         url.bound(
             st.select_slider,
             tr("land.need_by"),
@@ -94,8 +92,8 @@ def _controls() -> None:
             read=_read_months,
             options=list(MONTHS),
             format_func=lambda months: tr("land.months", n=months) if months else tr("land.any"),
+            width=300,
         )
-    with columns[3]:
         labels = {ANY: tr("land.any")} | {use: tr(f"land.use.{use}") for use in USES}
         url.bound(
             st.selectbox,
@@ -105,12 +103,13 @@ def _controls() -> None:
             read=url.one_of(list(labels)),
             options=list(labels),
             format_func=labels.get,
+            width=210,
         )
-    with columns[5]:
+        _number("need_power", 150)
         url.bound(st.toggle, tr("land.need_chemical"), key="need_chemical", default=False, read=_read_flag)
 
 
-def _number(key: str) -> None:
+def _number(key: str, width: int) -> None:
     url.bound(
         st.number_input,
         tr(f"land.{key}"),
@@ -121,6 +120,7 @@ def _number(key: str) -> None:
         max_value=MOST[key],
         step=STEPS[key],
         help=tr("land.zero"),
+        width=width,
     )
 
 
@@ -151,7 +151,7 @@ def _map(asked: Asked, shown: Section) -> None:
         marks=[*_marks(asked, shown), *_own_mark(asked, plot)],
     )
     said = tell_plain(shown.answer)
-    sheet = drawn.sheet(asked, said, [tr("land.legend.fits")])
+    sheet = drawn.sheet(asked, said, [tr(f"land.legend.{_haloed(shown)}")])
     pick = _pick(asked, shown)
     map_view.show(_rows(asked), view, key="map_land", on_pick=pick, large=meeting.on(), sheet=sheet)
 
@@ -160,13 +160,14 @@ def _rows(asked: Asked) -> Rows:
     """Counties and parks; firms would hide the land."""
     rows = drawn.rows(asked, filters.current(asked))
     words = rows.words | {"alt": tr("land.alt", n=len(asked.city.land), city=asked.home.name)}
-    return replace(rows, counties=[each | {"count": ""} for each in rows.counties], firms=NO_FIRMS, words=words)
+    counties, parks = [each | {"count": ""} for each in rows.counties], [each | {"count": 0} for each in rows.parks]
+    return replace(rows, counties=counties, parks=parks, firms=NO_FIRMS, words=words)
 
 
 def _marks(asked: Asked, shown: Section) -> list[dict[str, object]]:
-    """A halo around each park with a plot that fits, and around such a plot outside of parks."""
+    """A halo around each park with a plot that fits, else one that nearly does, and around such a plot elsewhere."""
     located, at = plots_located(asked.city), {}
-    for verdict in _of(shown, "fits"):
+    for verdict in _of(shown, _haloed(shown)):
         park = _park_of(asked, verdict.key)
         point = asked.parks.loc[park, ["lng", "lat"]] if park and _has_point(asked, park) else located.loc[verdict.key]
         if not point[["lng", "lat"]].isna().any():
@@ -184,6 +185,10 @@ def _marks(asked: Asked, shown: Section) -> list[dict[str, object]]:
     ]
 
 
+def _haloed(shown: Section) -> str:
+    return "fits" if _of(shown, "fits") else "nearly"
+
+
 def _own_mark(asked: Asked, plot: str | None) -> list[dict[str, object]]:
     """The selected plot, where its own point is known."""
     if plot is None:
@@ -191,7 +196,7 @@ def _own_mark(asked: Asked, plot: str | None) -> list[dict[str, object]]:
     where = plots_located(asked.city).loc[plot]
     if not where["own"]:
         return []
-    return [{"at": [float(where["lng"]), float(where["lat"])], "label": plot, "strength": 0.0, "text": plot}]
+    return [{"at": [float(where["lng"]), float(where["lat"])], "label": plot, "strength": 0.0, "text": ""}]
 
 
 def _pick(asked: Asked, shown: Section) -> Callable[[str], None]:
@@ -245,7 +250,8 @@ def _plots(asked: Asked, shown: Section) -> None:
         for fit, n in counts.items()
         if n
     )
-    st.html(f'<div class="lt-row">{chips}</div>')
+    halo = "" if room else f'<span class="lt-note">{escape(tr(f"land.legend.{_haloed(shown)}"))}</span>'
+    st.html(f'<div class="lt-row">{chips}{halo}</div>')
     first, more = shown.verdicts[: SHOWN[room]], shown.verdicts[SHOWN[room] :]
     _twin(asked, shown, first, "twin_land")
     if more and room:
@@ -259,7 +265,7 @@ def _plots(asked: Asked, shown: Section) -> None:
 
 def _twin(asked: Asked, shown: Section, verdicts: Sequence[Verdict], key: str) -> None:
     plot = _current(shown)
-    heads = [tr("section.land.subject"), *(tr(f"figure.{name}") for name in shown.columns[:4])]
+    heads = [tr("section.land.subject"), *(tr(f"figure.{name}") for name in shown.columns[:3])]
     twin.show(
         heads,
         [_row(asked, each) for each in verdicts],
@@ -271,19 +277,18 @@ def _twin(asked: Asked, shown: Section, verdicts: Sequence[Verdict], key: str) -
 
 
 def _row(asked: Asked, verdict: Verdict) -> Row:
-    """Plot and park, verdict and reason, area and price, when, how."""
-    facts, park = verdict.facts, _park_of(asked, verdict.key)
+    """Plot and park, verdict and reason, area and price, when and how; a room hears no prices and reasons."""
+    facts, park, room = verdict.facts, _park_of(asked, verdict.key), meeting.on()
     fit = facts["plot_fit"].code.removeprefix("fit.")
     area: Figure = facts["plot_area"]
-    why = "" if meeting.on() else spoken(facts["plot_why"])
+    why, price = ("", "") if room else (spoken(facts["plot_why"]), spoken(facts["plot_price"]))
     return Row(
         PLOT + verdict.key,
         (
             Cell(spoken(verdict.subject), _park_name(asked, park) if park else "", right=False),
             Cell(f"{SIGNS[fit]} {tr(f'fit.{fit}')}", why, right=False),
-            Cell(spoken(area) if area.value is not None else tr("plot.blank"), spoken(facts["plot_price"])),
-            Cell(spoken(facts["plot_ready"]), right=False),
-            Cell(spoken(facts["plot_mode"]), right=False),
+            Cell(spoken(area) if area.value is not None else tr("plot.blank"), price),
+            Cell(spoken(facts["plot_ready"]), spoken(facts["plot_mode"])),
         ),
         strong=True,
     )

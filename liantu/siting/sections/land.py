@@ -15,6 +15,7 @@ from liantu.siting.modes import mode_for
 from liantu.siting.shortlist import USUAL, Fit, Profile, Slack, shortlist, spoken_code
 
 CODE = "land"
+DECEMBER = 12
 COLUMNS = ("plot_fit", "plot_area", "plot_ready", "plot_mode", "plot_price", "plot_why")
 
 
@@ -78,7 +79,7 @@ def wanted(profile: Profile, day: date | None) -> Finding | None:
         area = Figure(profile.need_floor, "㎡")
         asked.append(Finding("need.floor", {"area": area}) if profile.need_mu else area)
     if day and (by := profile.by(day)):
-        code = "need.by_month" if by.year == day.year else "need.by"
+        code = "need.by" if by.year != day.year else "need.by_year_end" if by.month == DECEMBER else "need.by_month"
         asked.append(Finding(code, {"year": str(by.year), "month": str(by.month)}))
     if profile.power:
         asked.append(Finding("need.power", {"power": Figure(profile.power, "count")}))
@@ -98,7 +99,7 @@ def _idle(total: Released) -> Finding:
     if total.area.value is None:
         return Finding("land.idle.untold", {"n": total.n})
     code = "land.idle.at_least" if total.n_unknown else "land.idle.all"
-    return Finding(code, {"n": total.n, "area": total.area})
+    return Finding(code, {"area": total.area})
 
 
 def _verdict(found: Diagnosis, fit: Fit, profile: Profile, day: date | None) -> Verdict:
@@ -144,10 +145,12 @@ def _word(column: str, code: object) -> Name | Word:
 
 
 def _price(row: pd.Series) -> Finding | Word:
-    """Plants are let by the month; what is neither said to be land nor plant has no unit."""
+    """Land by the mu, in 万元 or yuan, plants by the month; what is not said to be either has no unit."""
     if pd.isna(row["price"]) or pd.isna(row["kind"]):
         return Word("plot.blank")
-    return Finding(f"price.{row['kind']}", {"amount": Figure(float(row["price"]), "weight")})
+    price = float(row["price"])
+    named = Name(f"{price:g}", f"{price * 10_000:,.0f}" if row["kind"] == "land" else f"{price:g}")
+    return Finding(f"price.{row['kind']}", {"amount": named})
 
 
 def _explain(found: Diagnosis, fit: Fit, profile: Profile) -> Evidence:
