@@ -93,17 +93,35 @@ def coverage(city: City, by: str = "county") -> pd.DataFrame:
 
 
 def disputed_places(city: City) -> pd.DataFrame:
-    """What is told twice and differently 两处说法不一: one row a contradiction, with both readings.
+    """What is told of firms twice and differently 两处说法不一, one row a contradiction with both readings.
 
     Returns
     -------
-    DataFrame
-        ``of``, ``firm`` or ``park``; ``name``; ``kind``: its ``point`` lies elsewhere, its ``park`` lies elsewhere, its
-        ``address`` names another county, or the park is ``listed`` elsewhere by the statistics bureau; ``class``;
-        ``stated`` and ``stated_code``, the county that the row says; ``found`` and ``found_code``, the other one, or NA
-        for a point outside the city.
+    DataFrame, index ``firm``, in the order of the rows; a firm may stand in it more than once
+        ``kind``: the county that is stated stands against that of its ``point``, its ``park`` or its ``address``;
+        ``class``; ``stated`` and ``stated_code``, the county the row says; ``found`` and ``found_code``, the other one,
+        NA for a point outside the city.
+
+    Notes
+    -----
+    Nothing is changed: the class stays, and a person has to say which is right. Only counties whose code is known are
+    compared, points only where we have the boundaries of the city.
+
+    Examples
+    --------
+    >>> len(disputed_places(lamp_city()))
+    0
     """
-    return _disputed(city)
+    return _disputed_firms(city)
+
+
+def disputed_parks(city: City) -> pd.DataFrame:
+    """The same of parks, index ``park``: the stated county against the ``point``, or against where it is ``listed``.
+
+    >>> len(disputed_parks(lamp_city()))
+    0
+    """
+    return _disputed_parks(city)
 
 
 @once_a_city(of=("firms", "parks"))
@@ -212,20 +230,28 @@ def _codes_at(city: City, rows: pd.DataFrame) -> pd.Series | None:
 
 
 @once_a_city(of=("firms", "parks"))
-def _disputed(city: City) -> pd.DataFrame:
-    firms, parks, words = firms_located(city), parks_located(city), _words(city)
+def _disputed_firms(city: City) -> pd.DataFrame:
+    firms, words = firms_located(city), _words(city)
     stated = _readings(words.stated(text).county for text in city.firms["county"].fillna(""))
-    written = _readings(words.stated(text).county for text in city.parks["county"].fillna(""))
     zones = {name: words.county_called(name) for name in firms["park"].dropna().unique()}
-    addresses = city.firms["address"].fillna("").where(stated.notna(), "")
-    lines = [
-        _against("firm", "point", firms, stated, _of_points(city, firms, stated), outside=True),
-        _against("firm", "park", firms, stated, _readings(zones.get(name) for name in firms["park"])),
-        _against("firm", "address", firms, stated, _readings(words.atlas.read(text).county for text in addresses)),
-        _against("park", "point", parks, written, _of_points(city, parks, written), outside=True),
-        _against("park", "listed", parks, written, _readings(words.listed(name) for name in parks.index)),
-    ]
-    return pd.concat(lines, ignore_index=True)
+    addresses = city.firms["address"].fillna("").where(stated.notna().to_numpy(), "")
+    found = {
+        "point": _of_points(city, firms, stated),
+        "park": _readings(zones.get(name) for name in firms["park"]),
+        "address": _readings(words.atlas.read(text).county for text in addresses),
+    }
+    return _against(firms, stated, found)
+
+
+@once_a_city(of=("firms", "parks"))
+def _disputed_parks(city: City) -> pd.DataFrame:
+    parks, words = parks_located(city), _words(city)
+    stated = _readings(words.stated(text).county for text in city.parks["county"].fillna(""))
+    found = {
+        "point": _of_points(city, parks, stated),
+        "listed": _readings(words.listed(name) for name in parks.index),
+    }
+    return _against(parks, stated, found)
 
 
 def _readings(counties: Iterable[County | None]) -> pd.Series:
@@ -245,21 +271,17 @@ def _of_points(city: City, rows: pd.DataFrame, stated: pd.Series) -> pd.Series:
     return found
 
 
-def _against(
-    of: str, kind: str, rows: pd.DataFrame, stated: pd.Series, found: pd.Series, outside: bool = False
-) -> pd.DataFrame:
-    differs = stated.notna() & (found.isna() if outside else False) | (stated != found).fillna(False)
-    rows, stated, found = rows[differs.to_numpy(bool)], stated[differs], found[differs]
+def _against(rows: pd.DataFrame, stated: pd.Series, found: dict[str, pd.Series]) -> pd.DataFrame:
+    """The rows in which what is stated and what is found differ; nothing found differs for a point only."""
     named = {code: county.name for code, county in counties_known().items()}
-    return pd.DataFrame(
-        {
-            "of": pd.array([of] * len(rows), "string"),
-            "name": pd.array(rows.index, "string"),
-            "kind": pd.array([kind] * len(rows), "string"),
-            "class": rows["class"].array,
-            "stated": stated.map(named, na_action="ignore").astype("string").array,
-            "stated_code": stated.array,
-            "found": found.map(named, na_action="ignore").astype("string").array,
-            "found_code": found.array,
-        }
-    )
+    parts = []
+    for kind, other in found.items():
+        differs = (stated != other).fillna(False) | (stated.notna() & other.isna() if kind == "point" else False)
+        at = np.flatnonzero(differs.to_numpy(bool))
+        part = rows[["class"]].iloc[at].assign(kind=kind)
+        for name, codes in (("stated", stated.iloc[at]), ("found", other.iloc[at])):
+            part[name] = codes.map(named, na_action="ignore").astype("string").array
+            part[f"{name}_code"] = codes.array
+        parts.append(part.assign(at=at))
+    whole = pd.concat(parts).sort_values("at", kind="stable").drop(columns="at")
+    return whole.astype("string")[["kind", "class", "stated", "stated_code", "found", "found_code"]]
