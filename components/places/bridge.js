@@ -63,7 +63,7 @@ function lookOf(root, data) {
   const T = Object.fromEntries(TOKENS.map(name => [name, read(name)])), dark = getComputedStyle(probe).colorScheme.includes("dark")
   probe.remove()
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize), px = root.clientWidth < 500 && !data.large ? 13 : rem * 0.92
-  return { T, dark, px, u: Math.max(0.95, rem / 16), words: data.text, tiled: data.tiled }
+  return { T, dark, px, u: Math.max(0.95, rem / 16), dpr: devicePixelRatio, words: data.text, tiled: data.tiled }
 }
 
 function tools(state) {

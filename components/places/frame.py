@@ -22,7 +22,8 @@ from xstatic.pkg.leaflet import BASE_DIR
 
 from components.look import TOKENS
 from components.places.picture import Rows, Sheet, View, written
-from components.words import language, tr
+from components.words import language
+from liantu.words import say
 
 if TYPE_CHECKING:
     from components.places.tiles import Tiles
@@ -70,15 +71,19 @@ def page(tiles: "Tiles | None" = None) -> str:
     return _guarded(offline(_map(tiles), tiles), tiles)
 
 
-def standalone(rows: Rows, view: View, sheet: Sheet, tiles: "Tiles | None" = None) -> str:
-    """The same page with rows and view inside, and what a reader must know round the map; it opens from a file."""
-    looks = {"light": _look(0), "dark": _look(1)}
+def standalone(rows: Rows, view: View, sheet: Sheet, tiles: "Tiles | None" = None, *, lang: str | None = None) -> str:
+    """The same page with rows and view inside, and what a reader must know round the map; it opens from a file.
+
+    ``lang``: the reader's language; must be given where no session is at hand, as in a download that is built later.
+    """
+    lang = lang or language()
+    looks = {"light": _look(0, lang), "dark": _look(1, lang)}
     inside = "".join(
         f'<script type="application/json" id="{name}">{text}</script>'
         for name, text in (("rows", rows.json), ("view", view.json), ("looks", written(looks)))
     )
     html = offline(_map(tiles), tiles)
-    html = html.replace("<html>", f'<html lang="{language()}">', 1)
+    html = html.replace("<html>", f'<html lang="{_class(lang)}">', 1)
     html = html.replace("</head>", f"<title>{escape(sheet.title)}</title><style>{_own('alone.css')}</style></head>", 1)
     html = html.replace("<body>", f"<body>{_head(sheet)}<main>", 1)
     html = html.replace("</body>", f"</main>{_foot(rows, sheet)}{inside}</body>", 1)
@@ -112,7 +117,7 @@ def _map(tiles: "Tiles | None") -> folium.Map:
         tiles=None,
         maxZoom=18,
         minZoom=3,
-        zoomSnap=1 if tiles else 0.25,
+        zoomSnap=1 if tiles else 0.05,
         zoomDelta=1 if tiles else 0.75,
         attributionControl=False,
         prefer_canvas=True,
@@ -181,19 +186,19 @@ def _guarded(html: str, tiles: "Tiles | None") -> str:
     return html.replace("<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def ui_words() -> dict[str, str]:
+def ui_words(lang: str) -> dict[str, str]:
     """The few words inside the frame, in the reader's language."""
     return {
-        "zoom_in": tr("place_map.zoom_in"),
-        "zoom_out": tr("place_map.zoom_out"),
-        "firms": tr("place_map.firms", count="{count}"),  # the browser counts
-        "more": tr("place_map.more", count="{count}"),
+        "zoom_in": say(lang, "place_map.zoom_in"),
+        "zoom_out": say(lang, "place_map.zoom_out"),
+        "firms": say(lang, "place_map.firms", count="{count}"),  # the browser counts
+        "more": say(lang, "place_map.more", count="{count}"),
     }
 
 
-def _look(theme: int) -> dict[str, object]:
+def _look(theme: int, lang: str) -> dict[str, object]:
     colours = {name: pair[theme] for name, pair in TOKENS.items()}
-    return {"T": colours, "dark": theme == 1, "px": 15, "u": 1, "words": ui_words(), "tiled": False}
+    return {"T": colours, "dark": theme == 1, "px": 15, "u": 1, "words": ui_words(lang), "tiled": False}
 
 
 def _head(sheet: Sheet) -> str:

@@ -19,6 +19,7 @@ function liantu(map) {
   map.on("resize", () => { if (state.fitted && state.ground) fit(state) })
   map.on("dragstart zoomstart", () => { if (!state.fitting) state.fitted = false; show(state, null) })
   pointer(state, box)
+  globalThis.ltMap = state // for tests: what was drawn where
   const inside = id => JSON.parse(document.getElementById(id)?.textContent || "null")
   if (inside("rows")) alone(state, inside)
   else {
@@ -91,7 +92,7 @@ const windowOf = (state, width, height) => {
 function draw(state) {
   const { map, canvas, ground, view, look } = state
   if (!ground || !view || !look || map._animatingZoom) return
-  const size = map.getSize(), dpr = Math.min(3, window.devicePixelRatio || 1)
+  const size = map.getSize(), dpr = Math.min(3, Math.max(window.devicePixelRatio || 1, look.dpr || 1))
   if (!size.x || !size.y) return
   if (canvas.width !== Math.round(size.x * dpr) || canvas.height !== Math.round(size.y * dpr)) {
     canvas.width = Math.round(size.x * dpr); canvas.height = Math.round(size.y * dpr)
@@ -131,6 +132,8 @@ function under(state, x, y, reach) {
   }
   if (best?.i !== undefined) return firmAt(state, best.i, x, y)
   if (best) return best
+  const named = hits.named.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3])
+  if (named) return { id: `park:${named.park.id}`, lines: [named.park.name, ...(named.park.lines || [])] }
   for (const cell of hits.cells) if (x >= cell.x && x < cell.x + cell.size && y >= cell.y && y < cell.y + cell.size) return { cell, lines: [said(state, "firms", cell.n)] }
   for (const { flow, points, wide } of hits.flows) if (flow.label && close(points, x, y, wide / 2 + 3)) return { lines: [flow.label], quiet: true }
   const g = state.canvas.getContext("2d")
@@ -183,7 +186,9 @@ function pointer(state, box) {
   // The wheel belongs to the page until the reader has clicked into the map, or holds Ctrl.
   map.scrollWheelZoom.disable()
   box.addEventListener("wheel", e => { if (e.ctrlKey) e.preventDefault(); map.scrollWheelZoom[e.ctrlKey || document.activeElement === box || document.fullscreenElement ? "enable" : "disable"]() }, { passive: false, capture: true })
-  box.addEventListener("mouseleave", () => box.blur())
+  box.addEventListener("mousedown", () => { state.by_mouse = true })
+  box.addEventListener("keydown", () => { state.by_mouse = false })
+  box.addEventListener("mouseleave", () => { if (state.by_mouse) box.blur() })
 }
 
 function closer(state, cell) {

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.places import frame, tiles
 from components.places.picture import Rows, Sheet, View
-from components.words import tr
+from components.words import language, tr
 
 HERE = Path(__file__).parent
 HTML = (
@@ -50,7 +50,7 @@ def show(
             "alt": rows.words.get("alt", ""),
             "save": tr("chain_map.save"),
             "full": tr("chain_map.full"),
-            **frame.ui_words(),
+            **frame.ui_words(language()),
         },
     }
     _component()(key=key, data=data, height="content", on_picked_change=lambda: _picked(key, on_pick))

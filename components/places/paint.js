@@ -69,13 +69,15 @@ function widthOf(g, text) {
   return widths.get(key)
 }
 
-// The first of some corners where a text of this size has room; a corner is [x, y] of the box's middle.
-function settle(room, wide, high, middles) {
-  for (const [x, y] of middles) {
-    const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2]
-    if (room.free(box)) return room.take(box)
-  }
-  return null
+// The first of some middles where a text of this size has room. What must be read takes the place that covers least.
+function settle(room, wide, high, middles, must = false) {
+  const boxOf = ([x, y]) => [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2]
+  const free = middles.map(boxOf).find(box => room.free(box))
+  if (free || !must) return free ? room.take(free) : null
+  const within = (v, half, most) => Math.max(half + 5, Math.min(most - half - 5, v))
+  const kept = middles.map(([x, y]) => boxOf([within(x, wide / 2, room.w.width), within(y, high / 2, room.w.height)]))
+  const covers = box => room.boxes.reduce((sum, o) => sum + Math.max(0, Math.min(box[2], o[2]) - Math.max(box[0], o[0])) * Math.max(0, Math.min(box[3], o[3]) - Math.max(box[1], o[1])), 0)
+  return room.take(kept.reduce((best, box) => (covers(box) < covers(best) ? box : best)))
 }
 
 const around = (x, y, off, wide, high) => [
@@ -97,21 +99,22 @@ function pill(g, box, text, ground, ink) {
 // ---------------------------------------------------------------- the picture
 // `w`: width, height, s, ox, oy. `k`: T (colours), px (size of names), u (unit of marks), taken (boxes of the controls), hover.
 function paint(g, ground, view, w, k) {
-  const room = new Room(w, k.taken || []), hits = { parks: [], arcs: [], flows: [], firms: [], cells: [], counties: [] }
+  const room = new Room(w, k.taken || []), hits = { parks: [], named: [], arcs: [], flows: [], firms: [], cells: [], counties: [] }
   g.save(); g.clearRect(0, 0, w.width, w.height)
   paintCounties(g, ground, view, w, k, hits)
   paintRings(g, ground, view, w, k)
+  const late = []
+  paintArcs(g, ground, view, w, k, room, late, hits)
   paintFlows(g, ground, view, w, k, hits)
   paintFirms(g, ground, view, w, k, hits)
   paintMarks(g, ground, view, w, k)
   paintParks(g, ground, view, w, k, hits, room)
-  const late = []
   ringNames(g, ground, view, w, k, room, late)
-  parkNames(g, ground, view, w, k, room, late, true)
-  paintArcs(g, ground, view, w, k, room, late, hits)
+  parkNames(g, ground, view, w, k, room, late, true, hits)
   countyNames(g, ground, view, w, k, room, late)
-  parkNames(g, ground, view, w, k, room, late, false)
+  parkNames(g, ground, view, w, k, room, late, false, hits)
   flowNames(g, view, w, k, room, late, hits)
+  cellNumbers(g, k, room, hits)
   for (const draw of late) draw()
   g.restore()
   hits.names = room.boxes.slice((k.taken || []).length)
@@ -162,6 +165,13 @@ function shortened(points, by) {
   return rest
 }
 
+// How far from its goal an arrow must stop: at the side of the park, or at the dot of the firm.
+function roomAt(ground, view, w, k, [x, y]) {
+  const park = ground.parks.find(one => { const [px, py] = screen(w, one.point); return Math.hypot(px - x, py - y) < 3 })
+  if (!park) return 9 * k.u
+  return sideOf(park, k.u) / 2 + (view.selected === `park:${park.id}` ? 7 : 3) * k.u
+}
+
 function arrowHead(g, points, size, colour) {
   const [x, y] = points[points.length - 1], [px, py] = points[Math.max(0, points.length - 3)], a = Math.atan2(y - py, x - px)
   g.fillStyle = colour; g.beginPath(); g.moveTo(x + Math.cos(a) * size * 0.5, y + Math.sin(a) * size * 0.5)
@@ -172,11 +182,12 @@ function arrowHead(g, points, size, colour) {
 function paintFlows(g, ground, view, w, k, hits) {
   g.lineCap = "round"; g.lineJoin = "round"
   for (const flow of view.flows) {
-    const points = shortened(flow.points.map(p => screen(w, ground.at(p))), 11 * k.u), colour = flow.way === "out" ? k.T.worse : k.T.accent
-    const wide = Math.max(1.25, flow.width * k.u)
+    const whole = flow.points.map(p => screen(w, ground.at(p))), colour = flow.way === "out" ? k.T.worse : k.T.accent
+    const wide = Math.max(1.25, flow.width * k.u), head = Math.max(9, wide * 1.8)
+    const points = shortened(whole, roomAt(ground, view, w, k, whole[whole.length - 1]) + head * 0.5)
     trace(g, points); g.strokeStyle = k.T.page; g.lineWidth = wide + 2; g.stroke()
     trace(g, points); g.strokeStyle = colour; g.lineWidth = wide; g.stroke()
-    arrowHead(g, points, Math.max(9, wide * 1.8), colour)
+    arrowHead(g, points, head, colour)
     hits.flows.push({ flow, points, wide })
   }
   g.lineCap = "butt"
@@ -208,6 +219,20 @@ function paintFirms(g, ground, view, w, k, hits) {
   hits.chosen = { x, y, name: what === "firm" ? name : "" }
 }
 
+// A dot is drawn once and stamped: a thousand outlines a frame would be felt when the map is moved.
+const stamps = new Map()
+function stampOf(shape, colour, halo, r) {
+  const key = [shape, colour, halo, r].join()
+  if (stamps.has(key)) return stamps.get(key)
+  if (stamps.size > 60) stamps.clear()
+  const fine = 3, wide = Math.ceil(r * 2.6 + 4), canvas = document.createElement("canvas"), g = canvas.getContext("2d")
+  canvas.width = canvas.height = wide * fine
+  g.scale(fine, fine); g.beginPath(); DRAWN[shape](g, wide / 2, wide / 2, r)
+  g.strokeStyle = halo; g.lineWidth = 1.5; g.stroke(); g.fillStyle = colour; g.fill()
+  stamps.set(key, { canvas, wide })
+  return stamps.get(key)
+}
+
 function paintDots(g, ground, view, w, k, hits, seen) {
   const { X, Y, kind } = ground.firms, r = (seen.length > 500 ? 3.5 : DOT) * k.u, heaps = new Map()
   for (const i of seen) {
@@ -218,10 +243,13 @@ function paintDots(g, ground, view, w, k, hits, seen) {
   const order = [...heaps].sort(([p], [q]) => (p === "in" || (q !== "in" && p < q) ? 1 : -1))
   for (const [heap, firms] of order) {
     const colour = heap === "in" ? k.T.accent : heap === "out" ? k.T.unchecked_line : colourOf(k.T, ground.kinds, heap)
-    const draw = typeof heap === "number" ? DRAWN[ground.kinds[heap]?.shape] || DRAWN.disc : heap === "in" ? DRAWN.disc : DRAWN.hollow
-    g.beginPath()
-    for (const i of firms) { const x = X[i] * w.s + w.ox, y = Y[i] * w.s + w.oy; draw(g, x, y, r); hits.firms.push([x, y, i]) }
-    g.strokeStyle = k.T.page; g.lineWidth = 1.5; g.stroke(); g.fillStyle = colour; g.fill()
+    const shape = typeof heap === "number" ? ground.kinds[heap]?.shape : heap === "in" ? "disc" : "hollow"
+    const stamp = stampOf(DRAWN[shape] ? shape : "disc", colour, k.T.page, r), half = stamp.wide / 2
+    for (const i of firms) {
+      const x = X[i] * w.s + w.ox, y = Y[i] * w.s + w.oy
+      g.drawImage(stamp.canvas, x - half, y - half, stamp.wide, stamp.wide)
+      hits.firms.push([x, y, i])
+    }
   }
   hits.dot = r
 }
@@ -238,14 +266,23 @@ function paintGrid(g, ground, view, w, k, hits, seen) {
   }
   let most = 1
   for (const cell of cells.values()) most = Math.max(most, view.inside ? cell.inside || cell.n : cell.n)
-  type(g, 600, k.px * 0.82); g.textAlign = "center"; g.textBaseline = "middle"
   for (const cell of cells.values()) {
     const shown = view.inside && cell.inside ? cell.inside : cell.n, quiet = view.inside && !cell.inside, deep = Math.sqrt(shown / most)
     g.globalAlpha = quiet ? 0.25 : 0.18 + 0.8 * deep; g.fillStyle = quiet ? k.T.unchecked_line : k.T.accent
     g.fillRect(cell.x + 1, cell.y + 1, size - 2, size - 2); g.globalAlpha = 1
-    g.fillStyle = !quiet && deep > 0.5 ? k.T.strong_ink : k.T.ink
-    g.fillText(shown > 9999 ? `${Math.round(shown / 1000)}k` : String(shown), cell.x + size / 2, cell.y + size / 2, size - 4)
-    hits.cells.push({ ...cell, size })
+    hits.cells.push({ ...cell, size, shown, dark: !quiet && deep > 0.5 })
+  }
+}
+
+// The numbers come last, where no name covers them: half a number would be a wrong one.
+function cellNumbers(g, k, room, hits) {
+  const px = k.px * 0.82
+  type(g, 600, px); g.textAlign = "center"; g.textBaseline = "middle"
+  for (const cell of hits.cells) {
+    const text = cell.shown > 9999 ? `${Math.round(cell.shown / 1000)}k` : String(cell.shown), x = cell.x + cell.size / 2, y = cell.y + cell.size / 2, half = widthOf(g, text) / 2
+    if (!room.free([x - half, y - px / 2, x + half, y + px / 2])) continue
+    g.fillStyle = cell.dark ? k.T.strong_ink : k.T.ink
+    g.fillText(text, x, y, cell.size - 4)
   }
 }
 
@@ -276,8 +313,8 @@ function paintParks(g, ground, view, w, k, hits, room) {
       const out = half + 4 * k.u
       g.strokeStyle = picked ? T.focus : T.accent; g.lineWidth = (picked ? 3 : 2) * k.u; g.strokeRect(x - out, y - out, out * 2, out * 2)
     }
-    if (park.count) countOf(g, String(park.count), x + half, y - half, k)
     room.take([x - half, y - half, x + half, y + half])
+    if (park.count) room.take(countOf(g, String(park.count), x + half, y - half, k))
     hits.parks.push({ park, x, y, half, picked })
   }
 }
@@ -290,6 +327,7 @@ function countOf(g, text, x, y, k) {
   const box = [x - wide * 0.3, y - high * 0.75, x + wide * 0.7, y + high * 0.25]
   g.beginPath(); g.roundRect(box[0], box[1], wide, high, high / 2); g.fillStyle = k.T.page; g.fill(); g.strokeStyle = k.T.soft; g.lineWidth = 1; g.stroke()
   g.fillStyle = k.T.ink; g.textAlign = "center"; g.textBaseline = "middle"; g.fillText(text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 + 0.5)
+  return box
 }
 
 // ---------------------------------------------------------------- names, the most important first
@@ -298,7 +336,8 @@ function ringNames(g, ground, view, w, k, room, late) {
     if (!ring.label) continue
     type(g, 700, k.px * 0.94)
     const wide = widthOf(g, ring.label) + k.px * 1.1, high = k.px * 1.6
-    const spots = [ring.at, ...ring.points.filter((_, i) => i % 6 === 0)].map(p => screen(w, ground.at(p)))
+    const west = screen(w, ground.at(ring.at)), far = p => Math.hypot(p[0] - west[0], p[1] - west[1])
+    const spots = [west, ...ring.points.filter((_, i) => i % 3 === 0).map(p => screen(w, ground.at(p))).sort((p, q) => far(p) - far(q))]
       .filter(([x, y]) => x > 0 && y > 0 && x < w.width && y < w.height)
       .map(([x, y]) => [Math.max(wide / 2 + 6, Math.min(w.width - wide / 2 - 6, x)), y])
     const box = settle(room, wide, high, spots)
@@ -306,19 +345,21 @@ function ringNames(g, ground, view, w, k, room, late) {
   }
 }
 
-function parkNames(g, ground, view, w, k, room, late, first) {
-  const marked = new Map(view.marks.map(mark => [String(mark.at), mark])), done = new Set()
+function parkNames(g, ground, view, w, k, room, late, first, hits) {
+  const marked = new Map(view.marks.map(mark => [String(mark.at), mark]))
   const here = ground.parks.map(park => ({ park, mark: marked.get(String(park.at)), picked: view.selected === `park:${park.id}` }))
   if (first) for (const mark of view.marks) if (!ground.parks.some(park => String(park.at) === String(mark.at))) here.push({ mark, park: { name: mark.label, point: ground.at(mark.at), size: null } })
   const rank = one => (one.picked ? 4 : 0) + (one.mark ? 2 + one.mark.strength : 0) + (one.park.size ?? 0)
   if (first && view.selected?.startsWith("firm:")) firmName(g, ground, view, w, k, room, late)
   for (const one of here.filter(each => first === !!(each.picked || each.mark)).sort((p, q) => rank(q) - rank(p))) {
-    const [x, y] = screen(w, one.park.point), bold = one.picked || one.mark, px = k.px * (bold ? 1.06 : 0.94)
-    if (x < 0 || y < 0 || x > w.width || y > w.height || done.has(one)) continue
+    const [x, y] = screen(w, one.park.point), bold = !!(one.picked || one.mark), px = k.px * (bold ? 1.06 : 0.94)
+    if (x < 0 || y < 0 || x > w.width || y > w.height) continue
     type(g, bold ? 700 : 600, px)
     const text = one.mark?.text ? `${one.park.name}  ${one.mark.text}` : one.park.name
     const off = sideOf(one.park, k.u) / 2 + (one.picked ? 7 : 3) * k.u, wide = widthOf(g, text), high = px * 1.25
-    const box = settle(room, wide, high, around(x, y, off, wide, high))
+    const spots = [0, 1, 2].flatMap(step => (step && !bold ? [] : around(x, y, off + step * high, wide, high)))
+    const box = settle(room, wide, high, spots, bold)
+    if (box && one.park.id !== undefined) hits.named.push({ park: one.park, box })
     const colour = one.picked ? k.T.accent : one.mark ? k.T.ink : isNear(view, one.park) ? k.T.ink : k.T.soft
     if (box) late.push(() => { type(g, bold ? 700 : 600, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, colour, k.T.page) })
   }
@@ -329,7 +370,7 @@ function firmName(g, ground, view, w, k, room, late) {
   if (i === undefined) return
   const [x, y] = screen(w, [ground.firms.X[i], ground.firms.Y[i]]), text = view.selected.slice(5), px = k.px
   type(g, 700, px)
-  const box = settle(room, widthOf(g, text), px * 1.25, around(x, y, (DOT + 6) * k.u, widthOf(g, text), px * 1.25))
+  const box = settle(room, widthOf(g, text), px * 1.25, around(x, y, (DOT + 6) * k.u, widthOf(g, text), px * 1.25), x > 0 && y > 0 && x < w.width && y < w.height)
   if (box) late.push(() => { type(g, 700, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, k.T.accent, k.T.page) })
 }
 
