@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from liantu.chain import City, chain_names, chain_of, city_of
-from liantu.diagnose import Diagnosis, diagnose
+from liantu.diagnose import Diagnosis, diagnose, read_segments
 from liantu.facts import Finding
 from liantu.place.located import firms_located
 from liantu.samples import checked
@@ -55,7 +55,7 @@ def lamp_town(**tables: str) -> City:
 
 
 def read(city: City) -> Diagnosis:
-    return diagnose(city, chain_of(city, chain_names(city)[0]))
+    return diagnose(city, chain_of(city, chain_names(city)[0]), read_segments(city))
 
 
 def test_the_need_of_a_gap_is_added_park_by_park() -> None:
@@ -101,10 +101,10 @@ def test_a_city_that_tells_no_place_is_told_so(language: str, firms: str) -> Non
 @given(random_rows())
 def test_what_all_spots_need_is_what_all_firms_need(rows: dict) -> None:
     """A second computation, firm by firm from the rows."""
-    city = built(rows)
+    city = built(**rows)
     for segment in city.segments.index:
         for chain in chain_names(city):
-            stand = by_park(diagnose(city, chain_of(city, chain)), segment)
+            stand = by_park(diagnose(city, chain_of(city, chain), read_segments(city)), segment)
             assert stand.rows["wanted"].sum() == pytest.approx(_naive(city, segment))
 
 

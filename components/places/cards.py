@@ -128,12 +128,10 @@ def show(asked: Asked, spot: Spot) -> None:
     """The card, and a way to close it."""
     name, facts = _CARDS[spot.kind](asked, spot.name)
     found = flows(asked, spot)
-    body = "".join(
-        f"<tr><td>{escape(label)}</td><td class='r'><b>{escape(text)}</b></td></tr>" for label, text in facts
-    )
-    deals = _deals(asked, found) if found is not None else ""
+    body = "".join(f"<div><span>{escape(label)}</span><b>{escape(text)}</b></div>" for label, text in facts)
+    deals = f'<div class="lt-facts">{_deals(asked, found)}</div>' if found is not None else ""
     st.html(
-        f'<div class="lt-panel"><div class="name">{escape(name)}</div><table class="lt-t">{body}</table>{deals}</div>'
+        f'<div class="lt-panel"><div class="name">{escape(name)}</div><div class="lt-facts">{body}</div>{deals}</div>'
     )
     with st.container(horizontal=True, gap="small"):
         if spot.kind == "firm":
@@ -174,7 +172,10 @@ def _park(asked: Asked, park: str) -> tuple[str, list[tuple[str, str]]]:
     spot, place = f"park:{park}", asked.parks.loc[park]
     level = asked.city.parks.at[park, "level"]
     facts = [(tr("figure.n_firms"), tr("seat.firms", n=int(stand.rows.at[spot, "n_firms"])))]
-    facts += [(tr(f"figure.{name}"), spoken(stand.figure(spot, name))) for name in ("output", "wanted", "free_land", "free_plants")]
+    facts += [
+        (tr(f"figure.{name}"), spoken(stand.figure(spot, name)))
+        for name in ("output", "wanted", "free_land", "free_plants")
+    ]
     facts.append(
         (tr("seat.leads_what"), spoken([cached.chains()[c] for c in drawn.led_by(asked, park)]) or tr("seat.untold"))
     )
@@ -214,7 +215,7 @@ def _deals(asked: Asked, found: Flows) -> str:
         listed = "".join(_deal(asked, row) for row in rows.head(MOST_LINES).itertuples())
         more = len(rows) - MOST_LINES
         note = f'<div class="lt-note">{tr("seat.more_partners", n=more)}</div>' if more > 0 else ""
-        parts.append(f'<div class="sub">{tr(f"chain_map.{title}")}</div>{listed}{note}')
+        parts.append(f'<section><div class="sub">{tr(f"seat.{title}")}</div>{listed}{note}</section>')
     if found.n_inside:
         parts.append(f'<div class="lt-note">{tr("seat.deals_inside", n=found.n_inside)}</div>')
     if n := int(found.rows["lng"].isna().sum()):

@@ -14,6 +14,7 @@ from liantu.chain import chain_names, chain_of
 from liantu.diagnose import STATES
 from liantu.facts import Figure
 from liantu.place.boundaries import park_areas
+from liantu.siting.by_park import short
 from liantu.siting.land import room_by_park
 
 MOST_NAMED = 20_000  # firms whose names go to the browser; above that a click asks for one
@@ -148,7 +149,7 @@ def _parks(asked: Asked, chosen: Filters, keep: np.ndarray) -> list[dict[str, ob
         found.append(
             {
                 "id": park,
-                "name": spoken(names[park]),
+                "name": spoken(short(names[park], asked.home.province)),
                 "at": [place["lng"], place["lat"]],
                 "size": float((land[park] / most) ** 0.5) if has and most > 0 else 0.0 if has else None,
                 "kind": chain_names(asked.city).index(chains[0]) if chains else len(chain_names(asked.city)),
@@ -201,4 +202,3 @@ def sheet(asked: Asked, answer: str, lines: list[str]) -> Sheet:
         approval=take_away.approval_text(),
         file=f"{spoken(asked.home.name)}-{spoken(asked.found.chain)}.png",
     )
-

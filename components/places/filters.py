@@ -5,12 +5,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import streamlit as st
-from liantu.place.located import CLASSES
 
 from components import meeting, segment_picker, url
 from components.places.asked import Asked
 from components.words import spoken, tr
 from liantu.facts import Name
+from liantu.place.located import CLASSES
 
 SCOPES = ("chain", "segment", "city")
 DOTS = ("state", "chain")
@@ -57,9 +57,9 @@ def show(asked: Asked) -> None:
     """The segment, which firms, and on request the rest; a room sees the segment of the link."""
     if meeting.on():
         return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        segment_picker.show(asked.found, "seat.segment", width=300)
-        _switch("scope", SCOPES, "chain")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        segment_picker.show(asked.found, "seat.segment", visible=False, width=260)
+        _switch("scope", SCOPES, "chain", visible=False)
         n = sum(each != ALL for each in current(asked)[2:])
         with st.popover(tr("seat.filter"), type="tertiary"):
             _switch("dots", DOTS, "state")
@@ -75,7 +75,7 @@ def _no_filter() -> None:
         url.put(key, ALL)
 
 
-def _switch(key: str, codes: tuple[str, ...], default: str) -> None:
+def _switch(key: str, codes: tuple[str, ...], default: str, *, visible: bool = True) -> None:
     labels = {code: tr(f"seat.{key}.{code}") for code in codes}
     url.bound(
         st.segmented_control,
@@ -85,6 +85,7 @@ def _switch(key: str, codes: tuple[str, ...], default: str) -> None:
         read=url.one_of(codes),
         options=list(codes),
         format_func=labels.get,
+        label_visibility="visible" if visible else "collapsed",
     )
 
 

@@ -29,6 +29,7 @@ UNITS = {
     "free_plants": "㎡",
 }
 Named = Name | Finding | Word
+USUAL = {"经济技术开发区": "经开区", "高新技术产业开发区": "高新区", "高新技术产业园区": "高新区"}
 COUNTS = ["n_firms", "n_silent", "n_makers", "n_customers", "n_need_unknown"]
 
 
@@ -46,11 +47,14 @@ class ByPark:
         ``wanted_share`` of all that is known [0–1]; ``free_land`` [亩] and ``free_plants`` [㎡] that can still be given.
     names : dict
         Each spot in both languages.
+    province : str
+        Which names of parks need not say.
     """
 
     segment: str
     rows: pd.DataFrame
     names: dict[str, Named]
+    province: str
 
     def figure(self, spot: str, column: str) -> Figure:
         """One number, or why there is none."""
@@ -69,6 +73,11 @@ class ByPark:
     def named(self, spot: str) -> Named:
         """The spot in both languages."""
         return self.names[spot]
+
+    def called(self, spot: str) -> Named:
+        """The same as said aloud, parks by their usual name."""
+        name = self.names[spot]
+        return short(name, self.province) if isinstance(name, Name) else name
 
     @property
     def parks(self) -> pd.DataFrame:
@@ -150,7 +159,7 @@ def by_park(found: Diagnosis, segment: str) -> ByPark:
     rows = rows[keep].astype({"output": "Float64", "wanted": "Float64"})
     rows["wanted_share"] = _shares(rows["wanted"])
     rows["county"] = _counties(city, rows.index)
-    return ByPark(segment, rows.join(_room(city, rows.index)), spots_named(city, rows.index))
+    return ByPark(segment, rows.join(_room(city, rows.index)), spots_named(city, rows.index), home_of(city).province)
 
 
 def needs(city: City, segment: str) -> tuple[np.ndarray, np.ndarray]:
@@ -215,6 +224,18 @@ def spots_named(city: City, spots: Iterable[str]) -> dict[str, Named]:
     ground = ground_of(home_of(city))
     counties = {} if ground is None else ground.counties.set_index("name")["name_en"].to_dict()
     return {spot: _named(*spot.partition(":")[::2], own, counties) for spot in spots}
+
+
+def short(name: Name, province: str) -> Name:
+    """A park as people call it: 井冈山经济技术开发区 is 井冈山经开区, 江西吉水工业园区 is 吉水工业园区.
+
+    >>> short(Name("江西遂川高新技术产业园区", "Suichuan High-tech Zone"), "江西省").zh
+    '遂川高新区'
+    """
+    zh = name.zh.removeprefix(province.removesuffix("省"))
+    for long, usual in USUAL.items():
+        zh = zh.replace(long, usual)
+    return Name(zh if len(zh) > 3 else name.zh, name.en)
 
 
 def _named(kind: str, name: str, parks: Mapping[str, str], counties: Mapping[str, str]) -> Named:

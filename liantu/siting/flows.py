@@ -64,7 +64,7 @@ def flows_of_firm(city: City, firm: str) -> Flows:
     Examples
     --------
     >>> flows_of_firm(lamp_city(), "Cai").rows[["way", "partner", "local"]].to_numpy().tolist()
-    [['in', 'Chipco', True]]
+    [['in', 'Elsewhere', False], ['in', 'Ai', True]]
     """
     deals = city.firm_links
     sides = [

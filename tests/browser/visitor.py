@@ -10,6 +10,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 PAGES = {
     "": "overview",
     "map": "chain_map",
+    "where": "park_map",
     "why": "diagnosis",
     "what-if": "explore",
     "six": "models",
@@ -22,7 +23,7 @@ PATIENCE = 30_000  # ms, on a machine that does other things too
 
 # On a deep link Streamlit asks below the page's own address first, is told 404 twice, and then asks at the root.
 # Chromium writes every 404 to the console; no page can prevent that.
-UNAVOIDABLE = re.compile(r"/(map|why|what-if|six|rows|how)/_stcore/(health|host-config)$")
+UNAVOIDABLE = re.compile(r"/(map|where|why|what-if|six|rows|how)/_stcore/(health|host-config)$")
 
 # The server has drawn all it will, the link is written, our words stand, and every diagram that has room.
 SETTLED = """() => {

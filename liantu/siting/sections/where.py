@@ -58,7 +58,7 @@ def answer(found: Diagnosis, stand: ByPark) -> Finding:
         spot = placed["n_firms"].idxmax()
         n = Figure(float(stand.rows["n_firms"].sum()), "count")
         code, facts = "answer.where.no_customers", {"n": int(placed.at[spot, "n_firms"]), "all": n}
-    return Finding(code, named | facts | {"spot": stand.named(spot), "room": room(stand, spot)})
+    return Finding(code, named | facts | {"spot": stand.called(spot), "room": room(stand, spot)})
 
 
 def _customers(stand: ByPark, placed: pd.DataFrame) -> tuple[str, dict[str, object], str]:
@@ -77,7 +77,7 @@ def room(stand: ByPark, spot: str) -> Finding:
     if not len(land):
         return Finding("siting.room.untold", {})
     most = land.astype(float).idxmax()
-    facts = {"park": stand.named(most), "land": stand.figure(most, "free_land")}
+    facts = {"park": stand.called(most), "land": stand.figure(most, "free_land")}
     if land[most] == 0:
         return Finding("siting.room.none", {})
     if most == spot:
