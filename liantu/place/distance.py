@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WORLD = Geod(ellps="WGS84")
 Points = list[list[float]]
+SHORT = 0.05  # degrees between two vertices of an outline
 
 
 def distances_km(lng: float, lat: float, lngs: ArrayLike, lats: ArrayLike) -> np.ndarray:
@@ -82,8 +83,8 @@ def reach_km(lng: float, lat: float, geometry: "Geometry") -> tuple[float, float
 
     Notes
     -----
-    The outline is laid out around the point by direction and distance, where straight lines from the point are true;
-    between two vertices the edge is straight in that picture. The farthest point of a polygon is one of its vertices.
+    The outline is laid out around the point by direction and distance; what lies between two vertices, never more than
+    0.05 degrees apart, is straight in that picture, which moves it by less than a metre.
 
     Examples
     --------
@@ -93,14 +94,14 @@ def reach_km(lng: float, lat: float, geometry: "Geometry") -> tuple[float, float
     >>> reach_km(115.5, 27.0, box(115, 26.9, 116, 27.1))[0]
     0.0
     """
-    from shapely import Point, get_coordinates, transform
+    from shapely import Point, get_coordinates, segmentize, transform
 
     def around(points: np.ndarray) -> np.ndarray:
         n = len(points)
         ahead, _, metres = WORLD.inv(np.full(n, float(lng)), np.full(n, float(lat)), points[:, 0], points[:, 1])
         return np.column_stack([metres * np.sin(np.radians(ahead)), metres * np.cos(np.radians(ahead))])
 
-    laid = transform(geometry, around)
+    laid = transform(segmentize(geometry, SHORT), around)
     return laid.distance(Point(0, 0)) / 1000, float(np.hypot(*get_coordinates(laid).T).max()) / 1000
 
 
