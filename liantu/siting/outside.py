@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from pyproj import Geod
+import numpy as np
 
 from liantu.facts import Name, Word
 from liantu.place import Home, ring_of, territory_named
+from liantu.place.distance import distances_km
 from liantu.place.names import CHINA, Where, places_named, rows
-from liantu.place.prefectures import point_of
+from liantu.place.prefectures import bearing, point_of
 
 # A place with a point; one without (a country, a province); only a ring such as 省内; a name that means several
 # places or none; the city itself; nothing told.
@@ -92,5 +93,5 @@ def _seen(place: str, home: Home) -> tuple[tuple[float, float], float, float] | 
     there, here = point_of(place, home), point_of(home.prefecture, home)
     if there is None or here is None:
         return None
-    bearing, _, metres = Geod(ellps="WGS84").inv(*here, *there)
-    return there, bearing % 360, metres / 1000
+    [km] = distances_km(*here, np.array([there[0]]), np.array([there[1]]))
+    return there, bearing(*here, *there), float(km)

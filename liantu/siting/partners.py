@@ -87,9 +87,9 @@ class Partners:
         return [*dict.fromkeys((str(partner), kind) for partner, kind in pairs.tolist())]
 
     def loose(self, kind: str) -> tuple[int, Figure]:
-        """How many rows name no place in this way, and what they come to. [万元/year]"""
+        """How many rows name no place in this way, and what those that are deals come to. [万元/year]"""
         rows = self.entries[(self.entries["kind"] == kind).to_numpy(bool)]
-        value = rows["value"].sum(min_count=1)
+        value = rows["value"][rows["way"].isin(["supplied", "bought"]).to_numpy(bool)].sum(min_count=1)
         told = Figure(None, "万元", reason="not_given") if pd.isna(value) else Figure(float(value), "万元")
         return len(rows[["table", "row"]].drop_duplicates()), told
 

@@ -1,0 +1,314 @@
+"""Partner places 合作地: arcs from the city to its edge, a list that selects them, and by segment who has what."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from components import dot_matrix, meeting, url
+from components.dot_matrix import Column, Dot
+from components.look import glyph
+from components.places import drawn, filters, map_view, twin
+from components.places.asked import Asked
+from components.places.picture import Rows, Sheet, View
+from components.places.twin import Cell, Row
+from components.words import spoken, tell_plain, tr
+from liantu.diagnose.sections import Section
+from liantu.facts import Few, Figure
+from liantu.place.prefectures import point_of
+from liantu.siting.partners import CELLS, Partners
+from liantu.siting.partners import partners as read_partners
+from liantu.siting.sections import partners
+
+TABLE = False
+NOBODY = "none"
+PREFIX = "partner:"
+MOST_ARCS = 12
+MOST = {True: 6, False: 10}  # places in the list, for a room and at a desk
+MOST_LINES = 8  # segments on the card of a place
+MATRIX = (8, 12)  # places and segments at most
+WIDTHS = (1.5, 9.0)  # px of the thinnest and the widest arc
+LOOKS = {"both": "gains", "has": "gains", "needs": "counts", "linked": "perhaps", "zero": "counts"}
+NO_FIRMS = {"x": [], "y": [], "kind": [], "id": []}
+
+
+def section(asked: Asked) -> Section:
+    """The places, those that have most of what the chain lacks first."""
+    return partners.section(asked.found, _read(asked))
+
+
+def chart(asked: Asked, shown: Section) -> None:
+    """The map with its arcs and the list beside it; below, place by segment."""
+    read = _read(asked)
+    if not read.spots:
+        return
+    room, place = meeting.on(), _current(read)
+    if asked.ground is None:
+        _beside(asked, read, place)
+    else:
+        picture, beside = st.columns([1.25, 1] if room else [1.1, 1], gap="large")
+        with picture:
+            _map(asked, read, place, tell_plain(shown.answer))
+        with beside:
+            _beside(asked, read, place)
+    if not room:
+        _matrix(asked, read)
+
+
+def _read(asked: Asked) -> Partners:
+    return _kept(asked.key[:-1], asked)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _kept(key: tuple, _asked: Asked) -> Partners:
+    return read_partners(_asked.found)
+
+
+def _current(read: Partners) -> str | None:
+    """The place of the link; at first the one that the answer names."""
+    known = [*read.spots, NOBODY]
+    place = url.chosen("partner", known[0], url.one_of(known))
+    return None if place == NOBODY else place
+
+
+def _pick(read: Partners, place: str | None) -> Callable[[str], None]:
+    """A click selects the place and what stands behind it; a second one takes it back."""
+
+    def picked(code: str) -> None:
+        asked = code.removeprefix(PREFIX)
+        if not code.startswith(PREFIX) or asked not in read.spots:
+            return
+        url.put("partner", NOBODY if asked == place else asked)
+        url.put("verdict", asked)
+
+    return picked
+
+
+# The map
+
+
+def _map(asked: Asked, read: Partners, place: str | None, said: str) -> None:
+    arcs = [_arc(read, key) for key in _drawn(read)]
+    start = point_of(asked.home.prefecture, asked.home)
+    most = max((amount for _, amount in arcs), default=0.0)
+    view = View(
+        selected=None if place is None else PREFIX + place,
+        arcs=[arc | {"from": list(start), "width": _width(amount, most)} for arc, amount in arcs],
+    )
+    sheet = _sheet(asked, said)
+    pick = _pick(read, place)
+    map_view.show(_rows(asked, read), view, key="map_partners", on_pick=pick, large=meeting.on(), sheet=sheet)
+    if more := sum(spot.kind == "point" for spot in read.spots.values()) - len(arcs):
+        st.html(f'<div class="lt-note">{tr("partners.no_arc", n=more)}</div>')
+
+
+def _drawn(read: Partners) -> list[str]:
+    """The first places that have a point."""
+    return [key for key, spot in read.spots.items() if spot.kind == "point"][:MOST_ARCS]
+
+
+def _rows(asked: Asked, read: Partners) -> Rows:
+    """Counties and parks; the question is about what lies outside, so no firm is drawn."""
+    rows = drawn.rows(asked, filters.current(asked))
+    counties = [county | {"count": ""} for county in rows.counties]
+    words = rows.words | {"alt": tr("partners.alt", n=len(_drawn(read)), city=asked.home.name)}
+    return replace(rows, counties=counties, firms=NO_FIRMS, words=words)
+
+
+def _arc(read: Partners, place: str) -> tuple[dict[str, object], float]:
+    """What is written at the end of an arc, and how much that is: what is lacked here, else wanted, else sent."""
+    spot, figures = read.spots[place], read.figures
+    lacked, wanted = bool(read.has_that_we_lack(place)), bool(read.lacks_that_we_have(place))
+    offer, want = figures.figure(place, "offer"), figures.figure(place, "want")
+    has = lacked or (not wanted and offer.value is not None)
+    code, amount = "lacked" if lacked else "offer", figures.figure(place, "lacked_offer") if lacked else offer
+    if not has:
+        code, amount = "want", want
+    if amount.value is None:
+        code = "lacked_untold" if lacked else "untold"
+    n = len(read.has_that_we_lack(place))
+    label = tr(f"partners.arc.{code}", place=spot.name, count=Figure(float(n), "count"), amount=amount)
+    state = "both" if lacked and wanted else "has" if has else "needs"
+    return {"id": place, "bearing": spot.bearing, "label": label, "state": state}, amount.value or 0.0
+
+
+def _width(amount: float, most: float) -> float:
+    return WIDTHS[0] + (WIDTHS[1] - WIDTHS[0]) * (amount / most if most else 0.0) ** 0.5
+
+
+def _sheet(asked: Asked, said: str) -> Sheet:
+    legend = [
+        {"token": token, "label": tr(f"partners.legend.{way}"), "shape": way}
+        for token, way in (("accent", "in"), ("worse", "out"))
+    ]
+    return replace(drawn.sheet(asked, said, [tr("partners.arcs")]), legend=legend)
+
+
+# The list
+
+
+def _beside(asked: Asked, read: Partners, place: str | None) -> None:
+    room = meeting.on()
+    if not room:
+        _legend()
+        if place:
+            _card(asked, read, place)
+    _list(asked, read, place)
+    if read.nowhere:
+        few = Few(tuple(map(asked.found.named, read.nowhere)))
+        st.html(f'<div class="lt-note">{escape(tr("partners.nowhere", segments=few))}</div>')
+
+
+def _legend() -> None:
+    lines = (("in", "2.5px solid var(--lt-accent)"), ("out", "2.5px dashed var(--lt-worse)"))
+    chips = "".join(
+        f'<span class="lt-chip"><i style="display:inline-block;width:1.8em;border-top:{line}"></i>'
+        f"{escape(tr(f'partners.legend.{way}'))}</span>"
+        for way, line in lines
+    )
+    st.html(f'<div class="lt-row">{chips}<span class="lt-note">{escape(tr("partners.arcs"))}</span></div>')
+
+
+def _list(asked: Asked, read: Partners, place: str | None) -> None:
+    keys = list(read.spots)
+    shown, more = keys[: MOST[meeting.on()]], keys[MOST[meeting.on()] :]
+    _twin(asked, read, place, shown, "twin_partners")
+    if more and meeting.on():
+        st.html(f'<div class="lt-note">{tr("partners.more", n=len(more))}</div>')
+    elif more:
+        with st.expander(tr("partners.more", n=len(more)), expanded=place in more):
+            _twin(asked, read, place, more, "twin_partners_more")
+
+
+def _twin(asked: Asked, read: Partners, place: str | None, keys: Sequence[str], key: str) -> None:
+    rows = [_row(asked, read, each) for each in keys]
+    heads = [tr("section.partners.subject"), tr("figure.lacked_there"), tr("figure.wanted_there")]
+    selected = None if place is None else PREFIX + place
+    twin.show(heads, rows, key=key, selected=selected, on_pick=_pick(read, place))
+
+
+def _row(asked: Asked, read: Partners, place: str) -> Row:
+    figures = read.figures
+    has, wants = read.has_that_we_lack(place), read.lacks_that_we_have(place)
+    return Row(
+        PREFIX + place,
+        (
+            Cell(spoken(read.spots[place].name), _far(read, place), right=False),
+            _told(asked, has, "partners.offer", figures.figure(place, "lacked_offer")),
+            _told(asked, wants, "partners.want", figures.figure(place, "want")),
+        ),
+        strong=bool(has),
+    )
+
+
+def _told(asked: Asked, segments: Sequence[str], code: str, amount: Figure) -> Cell:
+    """The segments, and below them how much; nothing recorded is a dash, and no denial."""
+    why = "" if amount.value is None else tr(code, amount=amount)
+    if not segments:
+        return Cell(tr("partners.none_told"), why, right=False)
+    few = Few(tuple(map(asked.found.named, segments)))
+    return Cell(spoken(few), why or tr(f"{code}.untold"), right=False)
+
+
+def _far(read: Partners, place: str) -> str:
+    """The ring, and how far where that is known."""
+    spot = read.spots[place]
+    if spot.kind == "unclear":
+        return tr("partners.unclear")
+    if spot.kind == "ring":
+        return tr("partners.only_ring")
+    ring = tr(f"place.{spot.ring}") if spot.ring else ""
+    return ring if spot.km is None else tr("partners.far", ring=ring, km=Figure(spot.km, "count"))
+
+
+def _card(asked: Asked, read: Partners, place: str) -> None:
+    """How one works with the place, and by segment what it has and wants, beside what the city has."""
+    told = read.told_of(place)
+    kinds = [f"{partner} · {kind}" if kind else partner for partner, kind in read.cooperation(asked.city, place)]
+    with_whom = "".join(f"<div>{escape(each)}</div>" for each in kinds) or escape(tr("partners.no_cooperation"))
+    lines = "".join(_line(asked, read, place, segment) for segment in told[:MOST_LINES])
+    heads = "".join(f'<th class="{side}">{escape(tr(f"partners.head.{name}"))}</th>' for name, side in HEADS)
+    table = f'<table class="lt-t"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>' if told else ""
+    more = (
+        f'<div class="lt-note">{tr("partners.more_segments", n=n)}</div>' if (n := len(told) - MOST_LINES) > 0 else ""
+    )
+    name = f'<div class="name">{escape(spoken(read.spots[place].name))}</div>'
+    st.html(
+        f'<div class="lt-panel">{name}<div class="lt-note">{escape(_far(read, place))}</div>'
+        f'<div class="sub">{escape(tr("partners.cooperation"))}</div>{with_whom}'
+        f'<div class="lt-scroll">{table}</div>{more}</div>'
+    )
+    st.button(tr("partners.close"), type="tertiary", on_click=url.put, args=("partner", NOBODY))
+
+
+HEADS = (("segment", "l"), ("ours", "l"), ("offer", "r"), ("want", "r"))
+
+
+def _line(asked: Asked, read: Partners, place: str, segment: str) -> str:
+    state = read.states[segment]
+    amounts = "".join(_amount(read, place, segment, name) for name in ("offer", "want"))
+    return (
+        f"<tr><td>{escape(spoken(asked.found.named(segment)))}</td>"
+        f'<td style="white-space:nowrap">{glyph(state)} {escape(tr(f"state.{state}"))}</td>{amounts}</tr>'
+    )
+
+
+def _amount(read: Partners, place: str, segment: str, name: str) -> str:
+    """How much; yes where only that is told; a dash where nothing is."""
+    amount, cell = read.amount(place, segment, name), read.cell(place, segment)
+    if amount.value is not None:
+        return f'<td class="r">{escape(spoken(amount))}</td>'
+    told = cell == "both" or cell == ("has" if name == "offer" else "needs")
+    text = tr("partners.untold") if told else tr("partners.mark.linked") if cell == "linked" else "—"
+    return f'<td class="r"><span class="lt-quiet">{escape(text)}</span></td>'
+
+
+# Place by segment
+
+
+def _matrix(asked: Asked, read: Partners) -> None:
+    """What is told of each place and segment; what the city itself has stands under the segment's name."""
+    places, segments = [key for key in read.spots if read.told_of(key)], _columns(read)
+    if not places or not segments:
+        return
+    st.subheader(tr("partners.matrix"), anchor=False)
+    shown, across = places[: MATRIX[0]], segments[: MATRIX[1]]
+    columns = [
+        Column(spoken(asked.found.named(each)), tr(f"state.{read.states[each]}"), each == asked.segment)
+        for each in across
+    ]
+    rows = [dot_matrix.Row(_name(read, key), [_dot(read, key, each) for each in across]) for key in shown]
+    used = {read.cell(key, each) for key in shown for each in across}
+    legend = [_mark(cell) for cell in CELLS if cell in used]
+    dot_matrix.show(tr("section.partners.subject"), columns, rows, legend=legend)
+    st.html(f'<div class="lt-note">{escape(_left_out(len(places) - len(shown), len(segments) - len(across)))}</div>')
+
+
+def _left_out(n_places: int, n_segments: int) -> str:
+    said = [tr("partners.empty_cell")]
+    if n_places:
+        said.append(tr("partners.matrix.places", n=n_places))
+    if n_segments:
+        said.append(tr("partners.matrix.segments", n=n_segments))
+    return " · ".join(said)
+
+
+def _columns(read: Partners) -> list[str]:
+    """What is lacked and somebody has, what somebody wants of us, then what is lacked and nobody has."""
+    known = [segment for segment in read.lacked if segment not in read.nowhere]
+    told = [segment for segment in read.states if any(read.cell(place, segment) for place in read.named)]
+    return [*dict.fromkeys([*known, *(each for each in told if each not in read.lacked), *read.nowhere])]
+
+
+def _name(read: Partners, place: str) -> str:
+    return spoken(read.spots[place].name)
+
+
+def _dot(read: Partners, place: str, segment: str) -> Dot | None:
+    cell = read.cell(place, segment)
+    return None if cell is None else _mark(cell)
+
+
+def _mark(cell: str) -> Dot:
+    return Dot(f"{LOOKS[cell]} lt-dot-key", escape(tr(f"partners.mark.{cell}")), tr(f"partners.cell.{cell}"))
