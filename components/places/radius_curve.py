@@ -1,0 +1,115 @@
+"""The curve over the radius 半径曲线: what could be bought near, as a line with its band, and where the slider stands.
+
+st.html strips drawings, so each line is a mask over a plain box: it follows the theme and prints.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.words import spoken, tr
+from liantu.facts import Figure
+from liantu.siting.density import Density
+
+BOX = 1000  # of the drawing, both ways; it is stretched
+HEIGHT = "7.5rem"
+TICKS = (50, 100, 200, 300)  # km
+LOW, HIGH = 0.06, 0.94  # the line stays off the edges
+HALO = "0 0 3px var(--lt-page),0 0 3px var(--lt-page),0 0 6px var(--lt-page)"
+
+
+def show(seen: Density, over: pd.DataFrame, outside_km: Sequence[float], title: str, says: str) -> None:
+    """Draw it; ``outside_km``: how far the recorded suppliers outside the city are, as ticks at the foot."""
+    x, most = over.index.to_numpy(float), float(over.index[-1])
+    value, low, high = (over[name].to_numpy(float) for name in ("covered", "covered_low", "covered_high"))
+    band = [*_points(x, high, most), *_points(x, low, most)[::-1]]
+    marks = [(km / most * BOX, BOX * 0.93) for km in outside_km if km <= most]
+    layers = (
+        _layer(f"M{_path(band)}Z" if len(band) > 2 else "", "accent", opacity=0.16),
+        _layer("".join(f"M{a:.0f} {b:.0f}V{BOX}" for a, b in marks), "soft", stroke=2),
+        _layer("".join(f"M{_path(run)}" for run in _runs(x, value, most)), "accent", stroke=3),
+        _layer(f"M{seen.radius_km / most * BOX:.0f} 0V{BOX}", "ink", stroke=1.5, dash="4 4"),
+    )
+    here = seen.covered
+    dot = "" if here.value is None else _dot(seen.radius_km / most, _y(here.value) / BOX)
+    label = "" if here.value is None else _label(spoken(here), seen.radius_km / most, _y(here.value) / BOX)
+    st.html(
+        f'<div class="lt-k">{escape(title)}</div>'
+        f'<div role="img" aria-label="{escape(says)}" style="position:relative;height:{HEIGHT};margin-top:.3rem;'
+        f'border-bottom:1.5px solid var(--lt-edge)">{"".join(layers)}{dot}{label}{_scale()}</div>{_ticks(most)}'
+    )
+
+
+def _points(x: np.ndarray, share: np.ndarray, most: float) -> list[tuple[float, float]]:
+    return [(a / most * BOX, _y(b)) for a, b in zip(x.tolist(), share.tolist(), strict=True) if not np.isnan(b)]
+
+
+def _runs(x: np.ndarray, share: np.ndarray, most: float) -> list[list[tuple[float, float]]]:
+    """The line in pieces: where nothing is known it breaks off."""
+    known = np.flatnonzero(~np.isnan(share))
+    pieces = np.split(known, np.flatnonzero(np.diff(known) > 1) + 1)
+    return [_points(x[piece], share[piece], most) for piece in pieces if len(piece) > 1]
+
+
+def _y(share: float) -> float:
+    return (HIGH - (HIGH - LOW) * share) * BOX
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "L".join(f"{x:.0f} {y:.0f}" for x, y in points)
+
+
+def _layer(path: str, tone: str, *, stroke: float = 0, dash: str = "", opacity: float = 1) -> str:
+    if not path:
+        return ""
+    drawn = f'fill="none" stroke="#000" stroke-width="{stroke}" stroke-linejoin="round"' if stroke else 'fill="#000"'
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    picture = quote(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {BOX} {BOX}" preserveAspectRatio="none">'
+        f'<path d="{path}" vector-effect="non-scaling-stroke" {drawn}{dashed}/></svg>'
+    )
+    mask = f"url('data:image/svg+xml,{picture}') 0 0/100% 100% no-repeat"
+    return (
+        f'<div style="position:absolute;inset:0;background:var(--lt-{tone});opacity:{opacity};'
+        f'-webkit-mask:{mask};mask:{mask}"></div>'
+    )
+
+
+def _dot(x: float, y: float) -> str:
+    return (
+        f'<div style="position:absolute;left:{x:.2%};top:{y:.2%};width:11px;height:11px;margin:-6px;'
+        'border-radius:50%;background:var(--lt-accent);border:2px solid var(--lt-page);box-sizing:border-box"></div>'
+    )
+
+
+def _label(text: str, x: float, y: float) -> str:
+    """Beside the dot, on the side where there is room, and off the upper edge."""
+    side = f"left:calc({x:.2%} + .6rem)" if x < 0.75 else f"right:calc({1 - x:.2%} + .6rem)"
+    return (
+        f'<div style="position:absolute;{side};top:calc({y:.2%} + {"-1.7rem" if y > 0.3 else ".3rem"});'
+        f'color:var(--lt-accent);font-weight:700;line-height:1.4;text-shadow:{HALO}">{escape(text)}</div>'
+    )
+
+
+def _scale() -> str:
+    """Nothing and all, at the right edge."""
+    ends = ((1.0, f"top:{LOW:.0%}"), (0.0, f"bottom:{1 - HIGH:.0%}"))
+    return "".join(
+        f'<div class="lt-note" style="position:absolute;right:0;{where};line-height:1;text-shadow:{HALO}">'
+        f"{spoken(Figure(share, 'share'))}</div>"
+        for share, where in ends
+    )
+
+
+def _ticks(most: float) -> str:
+    names = "".join(
+        f'<span style="position:absolute;left:{km / most:.2%};'
+        f'transform:translateX({"-100%" if km == most else "-50%"})">{tr("near.km", km=str(km))}</span>'
+        for km in TICKS
+        if km <= most
+    )
+    return f'<div class="lt-note" style="position:relative;height:1.5em;margin-top:.15rem">{names}</div>'
