@@ -14,11 +14,11 @@ from components.places.asked import Asked
 from components.words import spoken, tr
 from liantu.facts import Figure
 from liantu.place.distance import curve
-from liantu.siting.by_park import by_park, spots_of
+from liantu.siting.by_park import buying, by_park
 from liantu.siting.flows import INTO, Flows, flows_of_firm, flows_of_park
-from liantu.siting.land import room_by_park
 
 NOBODY = "none"
+OF_PARK = ("output", "wanted", "free_land", "free_plants")
 MOST_FLOWS, MOST_LINES = 14, 4
 WIDTHS = (1.5, 9.0)  # px of the thinnest and the widest line
 MAP_EPSG = 3857  # bends a line where the city has no projected system of its own
@@ -116,11 +116,8 @@ def _point(asked: Asked, spot: Spot | None) -> tuple[float, float] | None:
     """From where a distance or a line of the spot starts."""
     if spot is None or spot.kind == "county":
         return None
-    at = (
-        asked.firms.loc[spot.name, ["at_lng", "at_lat"]]
-        if spot.kind == "firm"
-        else asked.parks.loc[spot.name, ["lng", "lat"]]
-    )
+    read, names = (asked.firms, ["at_lng", "at_lat"]) if spot.kind == "firm" else (asked.parks, ["lng", "lat"])
+    at = read.loc[spot.name, names]
     return None if at.isna().any() else (float(at.iloc[0]), float(at.iloc[1]))
 
 
@@ -168,22 +165,18 @@ def _where(asked: Asked, place: pd.Series) -> str:
 
 
 def _park(asked: Asked, park: str) -> tuple[str, list[tuple[str, str]]]:
-    stand, room = by_park(asked.found, asked.segment), room_by_park(asked.city)
+    stand = by_park(asked.found, asked.segment)
     spot, place = f"park:{park}", asked.parks.loc[park]
     level = asked.city.parks.at[park, "level"]
     facts = [(tr("figure.n_firms"), tr("seat.firms", n=int(stand.rows.at[spot, "n_firms"])))]
-    facts += [
-        (tr(f"figure.{name}"), spoken(stand.figure(spot, name)))
-        for name in ("output", "wanted", "free_land", "free_plants")
-    ]
-    facts.append(
-        (tr("seat.leads_what"), spoken([cached.chains()[c] for c in drawn.led_by(asked, park)]) or tr("seat.untold"))
-    )
+    facts += [(tr(f"figure.{name}"), spoken(stand.figure(spot, name))) for name in OF_PARK]
+    chains = [cached.chains()[chain] for chain in drawn.led_by(asked, park)]
+    facts.append((tr("seat.leads_what"), spoken(chains) or tr("seat.untold")))
     facts.append((tr("seat.level"), tr("seat.untold") if pd.isna(level) else str(level)))
     facts.append((tr("seat.stands_in"), _where(asked, place.reindex(["park", "county"]))))
     if pd.isna(place["lng"]):
         facts.append((tr("seat.placed"), tr("seat.park_without_point")))
-    return spoken(filters.parks(asked)[park]), [(label, text or "—") for label, text in facts if room is not None]
+    return spoken(filters.parks(asked)[park]), [(label, text or "—") for label, text in facts]
 
 
 def _county(asked: Asked, code: str) -> tuple[str, list[tuple[str, str]]]:
@@ -241,12 +234,5 @@ def _partner(asked: Asked, row: tuple) -> str:
 
 def customers(asked: Asked, chosen: filters.Filters) -> str | None:
     """Of the firms drawn those that buy the selected segment, a sign each, or nothing where there is none."""
-    from liantu.siting.by_park import buying
-
     found = buying(asked.city, asked.segment)[drawn.dots(asked, chosen)]
     return "".join(np.where(found, "1", "0").tolist()) if found.any() else None
-
-
-def spots(asked: Asked) -> pd.Series:
-    """The spot of every firm."""
-    return spots_of(asked.city)

@@ -42,9 +42,10 @@ class ByPark:
     segment : str
         The segment whose customers are counted.
     rows : DataFrame, index ``spot``
-        ``county``, ``n_firms`` of the chain, their ``output`` in it [万元/year] and ``n_silent`` that do not report it;
-        ``n_makers`` and ``n_customers`` of the segment, what these buy of it, ``wanted`` [万元/year], ``n_need_unknown``,
-        ``wanted_share`` of all that is known [0–1]; ``free_land`` [亩] and ``free_plants`` [㎡] that can still be given.
+        ``county``; ``n_firms`` of the chain, their ``output`` in it [万元/year], ``n_silent`` that do not report it;
+        ``n_makers`` and ``n_customers`` of the segment, what these buy of it, ``wanted`` [万元/year], of how many it is
+        unknown, ``n_need_unknown``, ``wanted_share`` of all that is known [0–1]; ``free_land`` [亩] and ``free_plants``
+        [㎡] that can still be given.
     names : dict
         Each spot in both languages.
     province : str
