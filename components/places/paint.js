@@ -53,13 +53,14 @@ function placed(path, w) {
 
 // ---------------------------------------------------------------- room for names: nothing overlaps, nothing is cut at the edge
 class Room {
-  constructor(w, taken) { this.w = w; this.boxes = taken.map(b => [...b]) }
+  constructor(w, taken) { this.w = w; this.boxes = taken.map(b => [...b]); this.names = [] }
   free(b) {
     const edge = 4
     return b[0] >= edge && b[1] >= edge && b[2] <= this.w.width - edge && b[3] <= this.w.height - edge &&
       !this.boxes.some(o => b[0] < o[2] + GAP && b[2] > o[0] - GAP && b[1] < o[3] + 1 && b[3] > o[1] - 1)
   }
   take(b) { this.boxes.push(b); return b }
+  name(b) { this.names.push(b); return this.take(b) }
 }
 
 const widths = new Map()
@@ -73,11 +74,11 @@ function widthOf(g, text) {
 function settle(room, wide, high, middles, must = false) {
   const boxOf = ([x, y]) => [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2]
   const free = middles.map(boxOf).find(box => room.free(box))
-  if (free || !must) return free ? room.take(free) : null
+  if (free || !must) return free ? room.name(free) : null
   const within = (v, half, most) => Math.max(half + 5, Math.min(most - half - 5, v))
   const kept = middles.map(([x, y]) => boxOf([within(x, wide / 2, room.w.width), within(y, high / 2, room.w.height)]))
   const covers = box => room.boxes.reduce((sum, o) => sum + Math.max(0, Math.min(box[2], o[2]) - Math.max(box[0], o[0])) * Math.max(0, Math.min(box[3], o[3]) - Math.max(box[1], o[1])), 0)
-  return room.take(kept.reduce((best, box) => (covers(box) < covers(best) ? box : best)))
+  return room.name(kept.reduce((best, box) => (covers(box) < covers(best) ? box : best)))
 }
 
 const around = (x, y, off, wide, high) => [
@@ -117,7 +118,7 @@ function paint(g, ground, view, w, k) {
   cellNumbers(g, k, room, hits)
   for (const draw of late) draw()
   g.restore()
-  hits.names = room.boxes.slice((k.taken || []).length)
+  hits.names = room.names
   return hits
 }
 
