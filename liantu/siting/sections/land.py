@@ -125,7 +125,7 @@ def why(fit: Fit) -> list[Finding]:
 
 def _area(fit: Fit, row: pd.Series) -> Figure:
     """Land, or the floor of a plant."""
-    if row["kind"] == "plant" and fit.floor is not None:
+    if not pd.isna(row["kind"]) and row["kind"] == "plant" and fit.floor is not None:
         return Figure(fit.floor, "㎡")
     return Figure(fit.area, "亩", reason=None if fit.area is not None else "area_unknown")
 
