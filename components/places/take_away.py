@@ -23,22 +23,18 @@ MIME = {"html": "text/html", "gpkg": "application/geopackage+sqlite3", "csv": "t
 
 
 def show(asked: Asked, shown: Section) -> None:
-    """On request three files and the number of the map approval; not in a meeting. The page is the map as it stands."""
+    """Three files, and the number of the map approval; not in a meeting. The page is the map as it stands."""
     drawn = on_screen.taken()
     if meeting.on():
         return
-    with st.popover(tr("take.away"), on_change="rerun", key="take_away") as opened:
-        if opened.open:
-            _number()
-            _buttons(asked, drawn, tr(f"section.{shown.code}.menu"))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="take_away"):
+        for kind, make in _making(asked, drawn).items():
+            file = _file(asked, tr(f"section.{shown.code}.menu") if kind == "html" else tr("take.all"))
+            options = {"mime": MIME[kind], "key": f"take_{kind}", "on_click": "ignore"}
+            st.download_button(tr(f"take.{kind}"), make, f"{file}.{kind}", **options)
+        _number()
+    _say_what_is_wrong()
     tiles.note()
-
-
-def _buttons(asked: Asked, drawn: Drawn | None, question: str) -> None:
-    for kind, made in _made(asked, drawn).items():
-        file = _file(asked, question if kind == "html" else tr("take.all"))
-        options = {"mime": MIME[kind], "key": f"take_{kind}", "on_click": "ignore", "width": "stretch"}
-        st.download_button(tr(f"take.{kind}"), made, f"{file}.{kind}", **options)
 
 
 def approval() -> str:
@@ -57,7 +53,6 @@ def _typed() -> str:
 
 
 def _number() -> None:
-    """The field, and what is wrong with what stands in it."""
     url.bound(
         st.text_input,
         tr("take.number"),
@@ -67,14 +62,16 @@ def _number() -> None:
         max_chars=LONGEST,
         placeholder=tr("take.number.hint"),
         help=tr("take.number.help"),
+        width=320,
     )
+
+
+def _say_what_is_wrong() -> None:
     typed = _typed().strip()
     if typed and not approval():
         number = written(typed)
         said = tr("take.number.supplier", number=number) if number else tr("take.number.wrong", text=typed)
         st.html(f'<div class="lt-note">{escape(said)}</div>')
-    else:
-        st.html(f'<div class="lt-note">{escape(approval_text())}</div>')
 
 
 def _file(asked: Asked, what: str) -> str:
@@ -84,13 +81,12 @@ def _file(asked: Asked, what: str) -> str:
     return "".join("-" if each in '\\/:*?"<>|' or not each.isprintable() else each for each in "_".join(parts))
 
 
-def _made(asked: Asked, drawn: Drawn | None) -> dict[str, bytes | Callable[[], bytes]]:
-    """The files. A table is made on a click, away from the reader's session, so all that stands there is read before;
-    the page of the map asks for the reader's words while it is made, and is made now."""
+def _making(asked: Asked, drawn: Drawn | None) -> dict[str, Callable[[], bytes]]:
+    """How each file is made: on a click, away from the reader's session, so all that stands there is read before."""
     language, checked, dataset = words.language(), cached.dataset(), datasets.current()
     source = Word("app.accepted_version") if dataset.code == checked.dataset_id else dataset.name
     whose = checked.dataset_id, source, sum(checked.n_rejected.values())
-    report = Places(asked.found, asked.segment, asked.ground, *whose, approval())
+    report, ground = Places(asked.found, asked.segment, asked.ground, *whose, approval()), tiles.current()
     tables = {"gpkg": lambda: geopackage(report, language), "csv": lambda: places_csv(report, language)}
-    page = {"html": frame.standalone(*drawn, tiles.current()).encode()} if drawn else {}
+    page = {"html": lambda: frame.standalone(*drawn, ground, lang=language).encode()} if drawn else {}
     return page | tables
