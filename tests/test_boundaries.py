@@ -24,6 +24,8 @@ from liantu.place.boundaries import (
     point_of,
 )
 from liantu.place.names import rows
+from liantu.place.park_areas import outline_notes
+from liantu.words import tell
 from tests.chains import built, firm, segment
 
 # Published areas [km²], of the cities' statistical communiqués and yearbooks; Guangzhou's reaches further into the sea.
@@ -178,6 +180,17 @@ def test_an_outline_is_shifted_from_the_system_that_is_stated(crs: str) -> None:
 def test_what_is_no_outline_has_a_reason(text: str, crs: str | None, why: str) -> None:
     found = outlined(text, crs)
     assert found["geometry"] is None and found["why"] == why
+
+
+def test_what_is_said_of_outlines_is_speakable_in_both_languages() -> None:
+    city = _with_park({"park": "工业园", "name_en": "P", "boundary": "x", "crs": "WGS84"})
+    texts = [SQUARE, "x", "POLYGON((115 27,115.01 27.01,115.01 27,115 27.01,115 27))"]
+    said = [outline_notes(replace(city, parks=city.parks.assign(boundary=text))) for text in texts]
+    assert said[0] == ()
+    assert [tell("zh", said[1][0]), tell("en", said[2][0])] == [
+        "工业园的边界没画出来：读不出WKT或GeoJSON",
+        "The boundary of P crosses itself and is drawn repaired",
+    ]
 
 
 def test_a_park_without_an_outline_has_no_row() -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from liantu.chain import City, once_a_city
 from liantu.data.degrees import CHINA, degrees_kind
+from liantu.facts import Finding, Name, Word
 
 if TYPE_CHECKING:
     import geopandas
@@ -58,6 +59,22 @@ def park_areas(city: City) -> "geopandas.GeoDataFrame":
         "mended": pd.array(mended, dtype="boolean"),
     }
     return GeoDataFrame(columns, index=given.index, geometry=list(shapes), crs=4326)
+
+
+def outline_notes(city: City) -> tuple[Finding, ...]:
+    """What must be said of outlines that users gave: which are not drawn and why, and which were repaired.
+
+    >>> outline_notes(lamp_city())
+    ()
+    """
+    areas = park_areas(city)
+    english = city.parks["name_en"].fillna(city.parks.index.to_series())
+    names = {park: Name(park, english[park]) for park in areas.index}
+    refused = areas["why"].dropna().items()
+    notes = [
+        Finding("outline.refused", {"park": names[park], "why": Word(f"outline.why.{why}")}) for park, why in refused
+    ]
+    return (*notes, *(Finding("outline.mended", {"park": names[park]}) for park in areas.index[areas["mended"]]))
 
 
 def _read(text: str, crs: str | None) -> "tuple[Geometry | None, str | None, bool]":
