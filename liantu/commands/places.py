@@ -14,6 +14,8 @@ from liantu.data import workbook
 from liantu.data.checks import Checked, check
 from liantu.data.problems import LiantuError
 from liantu.facts import Figure
+from liantu.place import home_of
+from liantu.place.boundaries import ground_of
 from liantu.place.distance import distances_km
 from liantu.place.located import CLASSES, coverage, disputed_places, firms_located
 from liantu.words import say, spoken
@@ -121,6 +123,7 @@ def _firms(city: City, located: pd.DataFrame) -> list[dict[str, Any]]:
     degrees = (located[name].to_numpy(float, na_value=np.nan).round(DECIMALS).tolist() for name in ("lng", "lat"))
     texts = (located[name].to_numpy(object, na_value=None).tolist() for name in ("class", "county", "why"))
     written = city.firms["county"].notna().tolist()
+    is_bounded = ground_of(home_of(city)) is not None
     found = []
     for firm, lng, lat, kind, county, why, told in zip(located.index.tolist(), *degrees, *texts, written, strict=True):
         one = {"firm": firm, "class": kind}
@@ -128,9 +131,17 @@ def _firms(city: City, located: pd.DataFrame) -> list[dict[str, Any]]:
             one |= {name: value} if not why else {name: None, f"{name}_reason": why}
         one["county"] = county
         if county is None:
-            one["county_reason"] = "ambiguous" if kind == "ambiguous" else "not_recognised" if told else "not_given"
+            one["county_reason"] = _why_no_county(kind, told, is_bounded)
         found.append(one)
     return found
+
+
+def _why_no_county(kind: str, told: bool, is_bounded: bool) -> str:
+    if kind == "ambiguous":
+        return kind
+    if told:
+        return "not_recognised"
+    return "outside_city" if kind == "given" and is_bounded else "not_given"
 
 
 def _plain(value: object) -> Any:
