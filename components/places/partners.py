@@ -1,5 +1,6 @@
 """Partner places 合作地: arcs from the city to its edge, a list that selects them, and by segment who has what."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
@@ -22,14 +23,15 @@ from liantu.siting.partners import partners as read_partners
 from liantu.siting.sections import partners
 
 TABLE = False
-NOBODY = "none"
 PREFIX = "partner:"
 MOST_ARCS = 12
 MOST = {True: 6, False: 10}  # places in the list, for a room and at a desk
+MOST_NAMES = 6
 MOST_LINES = 8  # segments on the card of a place
-MATRIX = (8, 12)  # places and segments at most
+MATRIX = (8, 8)  # places and segments at most: what a column of the page holds
 WIDTHS = (1.5, 9.0)  # px of the thinnest and the widest arc
 LOOKS = {"both": "gains", "has": "gains", "needs": "counts", "linked": "perhaps", "zero": "counts"}
+ALL_OF_CHAIN = filters.Filters("chain", "state", filters.ALL, filters.ALL, filters.ALL)
 NO_FIRMS = {"x": [], "y": [], "kind": [], "id": []}
 
 
@@ -44,16 +46,14 @@ def chart(asked: Asked, shown: Section) -> None:
     if not read.spots:
         return
     room, place = meeting.on(), _current(read)
-    if asked.ground is None:
+    picture, beside = st.columns([1.25, 1] if room else [1.1, 1], gap="large")
+    with beside:
         _beside(asked, read, place)
-    else:
-        picture, beside = st.columns([1.25, 1] if room else [1.1, 1], gap="large")
-        with picture:
+    with picture:
+        if asked.ground:
             _map(asked, read, place, tell_plain(shown.answer))
-        with beside:
-            _beside(asked, read, place)
-    if not room:
-        _matrix(asked, read)
+        if not room:
+            _matrix(asked, read)
 
 
 def _read(asked: Asked) -> Partners:
@@ -65,22 +65,20 @@ def _kept(key: tuple, _asked: Asked) -> Partners:
     return read_partners(_asked.found)
 
 
-def _current(read: Partners) -> str | None:
+def _current(read: Partners) -> str:
     """The place of the link; at first the one that the answer names."""
-    known = [*read.spots, NOBODY]
-    place = url.chosen("partner", known[0], url.one_of(known))
-    return None if place == NOBODY else place
+    known = list(read.spots)
+    return url.chosen("partner", known[0], url.one_of(known))
 
 
-def _pick(read: Partners, place: str | None) -> Callable[[str], None]:
-    """A click selects the place and what stands behind it; a second one takes it back."""
+def _pick(read: Partners) -> Callable[[str], None]:
+    """A click selects the place, and what stands behind it."""
 
     def picked(code: str) -> None:
-        asked = code.removeprefix(PREFIX)
-        if not code.startswith(PREFIX) or asked not in read.spots:
-            return
-        url.put("partner", NOBODY if asked == place else asked)
-        url.put("verdict", asked)
+        place = code.removeprefix(PREFIX)
+        if code.startswith(PREFIX) and place in read.spots:
+            url.put("partner", place)
+            url.put("verdict", place)
 
     return picked
 
@@ -88,18 +86,18 @@ def _pick(read: Partners, place: str | None) -> Callable[[str], None]:
 # The map
 
 
-def _map(asked: Asked, read: Partners, place: str | None, said: str) -> None:
+def _map(asked: Asked, read: Partners, place: str, said: str) -> None:
     arcs = [_arc(read, key) for key in _drawn(read)]
     start = point_of(asked.home.prefecture, asked.home)
     most = max((amount for _, amount in arcs), default=0.0)
     view = View(
-        selected=None if place is None else PREFIX + place,
+        selected=PREFIX + place,
         arcs=[arc | {"from": list(start), "width": _width(amount, most)} for arc, amount in arcs],
     )
     sheet = _sheet(asked, said)
-    pick = _pick(read, place)
+    pick = _pick(read)
     map_view.show(_rows(asked, read), view, key="map_partners", on_pick=pick, large=meeting.on(), sheet=sheet)
-    if more := sum(spot.kind == "point" for spot in read.spots.values()) - len(arcs):
+    if more := len(read.named) - len(arcs):
         st.html(f'<div class="lt-note">{tr("partners.no_arc", n=more)}</div>')
 
 
@@ -110,26 +108,26 @@ def _drawn(read: Partners) -> list[str]:
 
 def _rows(asked: Asked, read: Partners) -> Rows:
     """Counties and parks; the question is about what lies outside, so no firm is drawn."""
-    rows = drawn.rows(asked, filters.current(asked))
+    rows = drawn.rows(asked, ALL_OF_CHAIN)
     counties = [county | {"count": ""} for county in rows.counties]
     words = rows.words | {"alt": tr("partners.alt", n=len(_drawn(read)), city=asked.home.name)}
     return replace(rows, counties=counties, firms=NO_FIRMS, words=words)
 
 
 def _arc(read: Partners, place: str) -> tuple[dict[str, object], float]:
-    """What is written at the end of an arc, and how much that is: what is lacked here, else wanted, else sent."""
+    """What is written at the end of an arc, and how much that is: what is lacked here, else wanted of us, else all."""
     spot, figures = read.spots[place], read.figures
-    lacked, wanted = bool(read.has_that_we_lack(place)), bool(read.lacks_that_we_have(place))
+    n, wanted = len(read.has_that_we_lack(place)), bool(read.lacks_that_we_have(place))
     offer, want = figures.figure(place, "offer"), figures.figure(place, "want")
-    has = lacked or (not wanted and offer.value is not None)
-    code, amount = "lacked" if lacked else "offer", figures.figure(place, "lacked_offer") if lacked else offer
-    if not has:
-        code, amount = "want", want
-    if amount.value is None:
-        code = "lacked_untold" if lacked else "untold"
-    n = len(read.has_that_we_lack(place))
-    label = tr(f"partners.arc.{code}", place=spot.name, count=Figure(float(n), "count"), amount=amount)
-    state = "both" if lacked and wanted else "has" if has else "needs"
+    if n:
+        code, amount = "lacked", figures.figure(place, "lacked_offer")
+    elif wanted or offer.value is None:
+        code, amount = "want", figures.figure(place, "held_want") if wanted else want
+    else:
+        code, amount = "offer", offer
+    known = code if amount.value is not None else "lacked_untold" if n else "untold"
+    label = tr(f"partners.arc.{known}", place=spot.name, count=Figure(float(n), "count"), amount=amount)
+    state = "both" if n and wanted else "needs" if code == "want" else "has"
     return {"id": place, "bearing": spot.bearing, "label": label, "state": state}, amount.value or 0.0
 
 
@@ -148,16 +146,22 @@ def _sheet(asked: Asked, said: str) -> Sheet:
 # The list
 
 
-def _beside(asked: Asked, read: Partners, place: str | None) -> None:
+def _beside(asked: Asked, read: Partners, place: str) -> None:
     room = meeting.on()
     if not room:
         _legend()
-        if place:
-            _card(asked, read, place)
+        _card(asked, read, place)
     _list(asked, read, place)
     if read.nowhere:
-        few = Few(tuple(map(asked.found.named, read.nowhere)))
-        st.html(f'<div class="lt-note">{escape(tr("partners.nowhere", segments=few))}</div>')
+        st.html(f'<div class="lt-note">{escape(_nowhere(asked, read))}</div>')
+
+
+def _nowhere(asked: Asked, read: Partners) -> str:
+    """By name what is lacked and recorded nowhere."""
+    names, more = list(map(asked.found.named, read.nowhere[:MOST_NAMES])), len(read.nowhere) - MOST_NAMES
+    if more > 0:
+        return tr("partners.nowhere.more", segments=names, n=more)
+    return tr("partners.nowhere", segments=names)
 
 
 def _legend() -> None:
@@ -170,7 +174,7 @@ def _legend() -> None:
     st.html(f'<div class="lt-row">{chips}<span class="lt-note">{escape(tr("partners.arcs"))}</span></div>')
 
 
-def _list(asked: Asked, read: Partners, place: str | None) -> None:
+def _list(asked: Asked, read: Partners, place: str) -> None:
     keys = list(read.spots)
     shown, more = keys[: MOST[meeting.on()]], keys[MOST[meeting.on()] :]
     _twin(asked, read, place, shown, "twin_partners")
@@ -181,11 +185,10 @@ def _list(asked: Asked, read: Partners, place: str | None) -> None:
             _twin(asked, read, place, more, "twin_partners_more")
 
 
-def _twin(asked: Asked, read: Partners, place: str | None, keys: Sequence[str], key: str) -> None:
+def _twin(asked: Asked, read: Partners, place: str, keys: Sequence[str], key: str) -> None:
     rows = [_row(asked, read, each) for each in keys]
     heads = [tr("section.partners.subject"), tr("figure.lacked_there"), tr("figure.wanted_there")]
-    selected = None if place is None else PREFIX + place
-    twin.show(heads, rows, key=key, selected=selected, on_pick=_pick(read, place))
+    twin.show(heads, rows, key=key, selected=PREFIX + place, on_pick=_pick(read), large=meeting.on())
 
 
 def _row(asked: Asked, read: Partners, place: str) -> Row:
@@ -196,7 +199,7 @@ def _row(asked: Asked, read: Partners, place: str) -> Row:
         (
             Cell(spoken(read.spots[place].name), _far(read, place), right=False),
             _told(asked, has, "partners.offer", figures.figure(place, "lacked_offer")),
-            _told(asked, wants, "partners.want", figures.figure(place, "want")),
+            _told(asked, wants, "partners.want", figures.figure(place, "held_want")),
         ),
         strong=bool(has),
     )
@@ -239,7 +242,6 @@ def _card(asked: Asked, read: Partners, place: str) -> None:
         f'<div class="sub">{escape(tr("partners.cooperation"))}</div>{with_whom}'
         f'<div class="lt-scroll">{table}</div>{more}</div>'
     )
-    st.button(tr("partners.close"), type="tertiary", on_click=url.put, args=("partner", NOBODY))
 
 
 HEADS = (("segment", "l"), ("ours", "l"), ("offer", "r"), ("want", "r"))
@@ -295,10 +297,11 @@ def _left_out(n_places: int, n_segments: int) -> str:
 
 
 def _columns(read: Partners) -> list[str]:
-    """What is lacked and somebody has, what somebody wants of us, then what is lacked and nobody has."""
-    known = [segment for segment in read.lacked if segment not in read.nowhere]
-    told = [segment for segment in read.states if any(read.cell(place, segment) for place in read.named)]
-    return [*dict.fromkeys([*known, *(each for each in told if each not in read.lacked), *read.nowhere])]
+    """What is lacked and most places have, then what most want of us, then what else is told, in that order."""
+    has = Counter(segment for place in read.named for segment in read.has_that_we_lack(place))
+    wants = Counter(segment for place in read.named for segment in read.lacks_that_we_have(place))
+    told = [segment for segment in read.states if any(read.cell(place, segment) for place in read.spots)]
+    return [*dict.fromkeys([*(name for each in (has, wants) for name, _ in each.most_common()), *told])]
 
 
 def _name(read: Partners, place: str) -> str:

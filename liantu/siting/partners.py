@@ -17,8 +17,8 @@ LACKED = ("absent", "weak")  # what the city lacks 缺, by the state of a segmen
 HELD = ("strong", "present")  # what it could send
 CELLS = ("both", "has", "needs", "linked", "zero")  # what is told of a place and a segment; else nothing is
 WAYS = ("supplied", "spare", "supply", "bought", "demand")  # three ways to send it here, two to take it
-SUMS = ("n_lacked", "lacked_offer", "n_wanted", "offer", "want", "n_links", "n_rows")
-UNITS = {name: "万元" if name in ("lacked_offer", "offer", "want") else "count" for name in SUMS}
+SUMS = ("n_lacked", "lacked_offer", "n_wanted", "held_want", "offer", "want", "n_links", "n_rows")
+UNITS = {name: "万元" if name in ("lacked_offer", "held_want", "offer", "want") else "count" for name in SUMS}
 TABLES = ("firm_links", "partners")
 
 
@@ -121,7 +121,8 @@ def partners(found: Diagnosis) -> Partners:
     -------
     Partners
         ``figures``, index ``place``: ``n_lacked``, lacked segments that it has, and ``n_wanted``, held ones that it
-        needs [segments]; ``lacked_offer``, ``offer``, ``want`` [万元/year], reason ``not_given``; ``n_links``, deals,
+        needs [segments]; ``lacked_offer`` and ``held_want`` of these, ``offer`` and ``want`` of all that is told
+        [万元/year], reason ``not_given``; ``n_links``, deals,
         and ``n_rows`` of the table [rows]; ``ring``, one of ``RINGS``, reason ``place_unclear``. ``cells``, index
         ``place`` and ``segment``: ``cell``, one of ``CELLS``, ``offer``, ``want`` and the ``WAYS``.
 
@@ -253,6 +254,7 @@ def _of_places(entries: pd.DataFrame, cells: pd.DataFrame, states: Mapping[str, 
         "n_lacked": pd.Series(lacked.astype(int)).groupby(place).sum(),
         "lacked_offer": cells["offer"][lacked].groupby(level="place").sum(min_count=1),
         "n_wanted": pd.Series(wanted.astype(int)).groupby(place).sum(),
+        "held_want": cells["want"][wanted].groupby(level="place").sum(min_count=1),
         "offer": cells["offer"].groupby(level="place").sum(min_count=1),
         "want": cells["want"].groupby(level="place").sum(min_count=1),
     }

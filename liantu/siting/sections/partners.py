@@ -11,7 +11,7 @@ from liantu.facts import Few, Figure, Finding, Word
 from liantu.siting.partners import LACKED, Partners, partners
 
 CODE = "partners"
-COLUMNS = ("lacked_there", "lacked_offer", "wanted_there", "partner_want", "partner_ring")
+COLUMNS = ("lacked_there", "lacked_offer", "wanted_there", "held_want", "partner_ring")
 WORKED = ("lacked_there", "lacked_offer")
 
 
@@ -66,7 +66,7 @@ def _verdict(found: Diagnosis, read: Partners, place: str) -> Verdict:
         or Word("partners.none_told"),
         "lacked_offer": read.figures.figure(place, "lacked_offer"),
         "wanted_there": [found.named(each) for each in read.lacks_that_we_have(place)] or Word("partners.none_told"),
-        "partner_want": read.figures.figure(place, "want"),
+        "held_want": read.figures.figure(place, "held_want"),
         "partner_ring": Word(f"place.{spot.ring}" if spot.ring else "partners.unclear"),
     }
     return Verdict(place, spot.name, facts, partial(_explain, found, read, place))
