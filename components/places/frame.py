@@ -189,10 +189,10 @@ def _guarded(html: str, tiles: "Tiles | None") -> str:
 def ui_words(lang: str) -> dict[str, str]:
     """The few words inside the frame, in the reader's language."""
     return {
-        "zoom_in": say(lang, "place_map.zoom_in"),
-        "zoom_out": say(lang, "place_map.zoom_out"),
-        "firms": say(lang, "place_map.firms", count="{count}"),  # the browser counts
-        "more": say(lang, "place_map.more", count="{count}"),
+        "zoom_in": say(lang, "map_frame.zoom_in"),
+        "zoom_out": say(lang, "map_frame.zoom_out"),
+        "firms": say(lang, "map_frame.firms", count="{count}"),  # the browser counts
+        "more": say(lang, "map_frame.more", count="{count}"),
     }
 
 

@@ -51,7 +51,8 @@ class Rows(Written):
     ``kind`` (index into ``park_kinds``), ``lead`` (filled), ``count`` (firms known only by it), ``lines`` of its card.
     firms: columns ``x``, ``y`` (degrees × 1e5 as int), ``kind`` (index into ``kinds``), ``id`` (names; None above
     20,000: then a click comes back as ``at:INDEX``).
-    kinds, park_kinds: ``token`` (a colour of :data:`components.look.TOKENS`), ``label``.
+    kinds, park_kinds: ``token`` (a colour of :data:`components.look.TOKENS`), ``label``; a kind of firms may have a
+    ``shape`` (disc, hollow, diamond, triangle), else it is a disc.
     words: texts of the reader's language, at least ``alt``: what the map shows, said aloud.
     """
 
@@ -89,8 +90,9 @@ class View(Written):
 class Sheet(Written):
     """What a saved map carries beside the picture: it must stand alone when it has left the app.
 
-    title: the answer. lines: what it shows, as few as possible. legend: ``token``, ``label``, ``shape`` (dot, square,
-    hollow, ring, in, out); empty = the kinds of the rows. source, crs, date: a text each, ready to print.
+    title: the answer. lines: what it shows, as few as possible. legend: ``token``, ``label``, ``shape``: disc,
+    hollow, diamond, triangle for firms; square, filled, unknown (dashed) for parks; ring, halo, in, out, has, needs;
+    empty = the kinds of the rows. source, crs, date: a text each, ready to print.
     sample: 示例 and what is invented, or "". approval: 内部使用，未经审核不得公开, or the number of the approved map.
     file: the name of the saved picture.
     """
