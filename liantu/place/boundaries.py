@@ -82,8 +82,9 @@ def counties_at(lngs: np.ndarray, lats: np.ndarray, ground: Ground) -> np.ndarra
 
     Notes
     -----
-    The boundaries have about a vertex a kilometre and a median error of 6 m; a point nearer to a border than that may
-    be given to the neighbour.
+    The boundaries have about a vertex a kilometre. Against those of another map service in the same package their
+    vertices lie 6 m off in Ji'an and 30 to 76 m in Guangzhou, Suzhou and Chengdu (medians; 75 to 420 m for nine in ten),
+    and single stretches differ by kilometres. A point nearer to a border than that may be given to the neighbour.
 
     Examples
     --------
