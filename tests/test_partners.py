@@ -215,11 +215,11 @@ def answer(**rows: list[dict[str, object]]) -> str:
 
 def test_the_answer_names_the_place_that_has_most_and_counts_what_nobody_has(found: Diagnosis) -> None:
     said = section.section(found).answer
-    assert tell("zh", said) == "苏州有我们缺的glass，能供80万元；缺的环节都有合作地登记。"
+    assert tell("zh", said) == "苏州有我们缺的glass，能供80万元；缺的都登记了来处。"
     rows = PANEL["partners"][1:]
     rows = PANEL | {"partners": rows, "firm_links": PANEL["firm_links"][:3]}
     said = section.section(diagnosed(built(**rows))["c"]).answer
-    assert tell("zh", said) == "日本有我们缺的film，能供60万元；另外1个缺的环节，没有一处登记。"
+    assert tell("zh", said) == "日本有我们缺的film，能供60万元；另1个没有登记。"
     assert tell("en", said) == "Japan has film that we lack and could send 0.6m yuan; 1 more is recorded nowhere."
 
 

@@ -25,10 +25,10 @@ from liantu.siting.sections import partners
 TABLE = False
 PREFIX = "partner:"
 MOST_ARCS = 12
-MOST = {True: 6, False: 10}  # places in the list, for a room and at a desk
+MOST = {True: 6, False: 14}  # places in the list, for a room and at a desk
 MOST_NAMES = 6
 MOST_LINES = 8  # segments on the card of a place
-MATRIX = (8, 8)  # places and segments at most: what a column of the page holds
+MATRIX = (8, 12)  # places and segments at most
 WIDTHS = (1.5, 9.0)  # px of the thinnest and the widest arc
 LOOKS = {"both": "gains", "has": "gains", "needs": "counts", "linked": "perhaps", "zero": "counts"}
 ALL_OF_CHAIN = filters.Filters("chain", "state", filters.ALL, filters.ALL, filters.ALL)
@@ -46,14 +46,18 @@ def chart(asked: Asked, shown: Section) -> None:
     if not read.spots:
         return
     room, place = meeting.on(), _current(read)
-    picture, beside = st.columns([1.25, 1] if room else [1.1, 1], gap="large")
-    with beside:
-        _beside(asked, read, place)
+    picture, beside = st.columns([1.05, 1] if room else [1.1, 1], gap="large")
     with picture:
         if asked.ground:
             _map(asked, read, place, tell_plain(shown.answer))
         if not room:
-            _matrix(asked, read)
+            _card(asked, read, place)
+    with beside:
+        if not room:
+            _legend()
+        _list(asked, read, place)
+    if not room:
+        _matrix(asked, read)
 
 
 def _read(asked: Asked) -> Partners:
@@ -97,7 +101,7 @@ def _map(asked: Asked, read: Partners, place: str, said: str) -> None:
     sheet = _sheet(asked, said)
     pick = _pick(read)
     map_view.show(_rows(asked, read), view, key="map_partners", on_pick=pick, large=meeting.on(), sheet=sheet)
-    if more := len(read.named) - len(arcs):
+    if (more := len(read.named) - len(arcs)) and not meeting.on():
         st.html(f'<div class="lt-note">{tr("partners.no_arc", n=more)}</div>')
 
 
@@ -146,16 +150,6 @@ def _sheet(asked: Asked, said: str) -> Sheet:
 # The list
 
 
-def _beside(asked: Asked, read: Partners, place: str) -> None:
-    room = meeting.on()
-    if not room:
-        _legend()
-        _card(asked, read, place)
-    _list(asked, read, place)
-    if read.nowhere:
-        st.html(f'<div class="lt-note">{escape(_nowhere(asked, read))}</div>')
-
-
 def _nowhere(asked: Asked, read: Partners) -> str:
     """By name what is lacked and recorded nowhere."""
     names, more = list(map(asked.found.named, read.nowhere[:MOST_NAMES])), len(read.nowhere) - MOST_NAMES
@@ -183,6 +177,8 @@ def _list(asked: Asked, read: Partners, place: str) -> None:
     elif more:
         with st.expander(tr("partners.more", n=len(more)), expanded=place in more):
             _twin(asked, read, place, more, "twin_partners_more")
+    if read.nowhere:
+        st.html(f'<div class="lt-note">{escape(_nowhere(asked, read))}</div>')
 
 
 def _twin(asked: Asked, read: Partners, place: str, keys: Sequence[str], key: str) -> None:
