@@ -2,6 +2,7 @@
 // colours go in by message, picks and the saved picture come back; whoever else speaks is not heard.
 const maps = new WeakMap()
 const TOKENS = ["page", "panel", "band", "line", "ink", "soft", "accent", "worse", "edge", "edge_hi", "focus"]
+for (let n = 1; n <= 6; n++) TOKENS.push(`chain_${n}`)
 for (const s of ["strong", "present", "weak", "absent", "unchecked", "reference"]) TOKENS.push(...["bg", "line", "ink"].map(part => `${s}_${part}`))
 
 export default function (component) {
