@@ -153,7 +153,7 @@ def _print(language: str, city: City, near: dict[str, Any] | None) -> None:
     counts, n = _counts(located), len(located)
     shares = [spoken(language, Figure(count / n if n else None, "share")) for count in counts.values()]
     rows = [[say(language, f"placed.{name}"), counts[name], share] for name, share in zip(CLASSES, shares, strict=True)]
-    print_table(language, ["places.class", "places.n", "places.share"], rows)
+    print_table(language, ["located.class", "located.n", "located.share"], rows)
     _print_coverage(language, city)
     _print_why(language, located)
     _print_lacking(language, located)
@@ -164,19 +164,19 @@ def _print(language: str, city: City, near: dict[str, Any] | None) -> None:
 
 def _print_coverage(language: str, city: City) -> None:
     table = coverage(city)
-    rows = [[county or say(language, "places.no_county"), *numbers] for county, *numbers in table.itertuples()]
+    rows = [[county or say(language, "located.no_county"), *numbers] for county, *numbers in table.itertuples()]
     if rows:
-        print("\n" + say(language, "places.by_county"))
-        print_table(language, ["places.county", *(f"placed.{name}" for name in CLASSES), "places.all"], rows)
+        print("\n" + say(language, "located.by_county"))
+        print_table(language, ["located.county", *(f"placed.{name}" for name in CLASSES), "located.all"], rows)
 
 
 def _print_why(language: str, located: pd.DataFrame) -> None:
     """What keeps firms from having a point of their own."""
     why = located["why"].value_counts()
     if len(why):
-        print("\n" + say(language, "places.no_point", n=int(why.sum())))
+        print("\n" + say(language, "located.no_point", n=int(why.sum())))
         rows = [[say(language, f"why.{code}"), int(n)] for code, n in why.items()]
-        print_table(language, ["places.why", "places.n"], rows)
+        print_table(language, ["located.why", "located.n"], rows)
 
 
 def _print_lacking(language: str, located: pd.DataFrame) -> None:
@@ -184,12 +184,12 @@ def _print_lacking(language: str, located: pd.DataFrame) -> None:
     lacking = located[located["class"].isin(NOT_PLACED)]
     if lacking.empty:
         return
-    print("\n" + say(language, "places.not_placed", n=len(lacking)))
+    print("\n" + say(language, "located.not_placed", n=len(lacking)))
     rows = [
-        [firm, say(language, f"placed.{kind}"), say(language, f"places.cure.{kind}", between=between)]
+        [firm, say(language, f"placed.{kind}"), say(language, f"located.cure.{kind}", between=between)]
         for firm, kind, between in zip(lacking.index, lacking["class"], lacking["between"].fillna(""), strict=True)
     ]
-    print_table(language, ["places.firm", "places.class", "places.cure"], rows[:MOST_LINES])
+    print_table(language, ["located.firm", "located.class", "located.cure"], rows[:MOST_LINES])
     _print_rest(language, len(rows))
 
 
@@ -197,33 +197,33 @@ def _print_disputed(language: str, city: City) -> None:
     disputed = disputed_places(city)
     if disputed.empty:
         return
-    print("\n" + say(language, "places.disputed", n=disputed.index.nunique()))
+    print("\n" + say(language, "located.disputed", n=disputed.index.nunique()))
     rows = [
-        [firm, row["stated"], say(language, f"places.disputed.{row['kind']}"), _plain(row["found"]) or "—"]
+        [firm, row["stated"], say(language, f"located.disputed.{row['kind']}"), _plain(row["found"]) or "—"]
         for firm, row in disputed.iterrows()
     ]
-    print_table(language, ["places.firm", "places.stated", "places.against", "places.found"], rows[:MOST_LINES])
+    print_table(language, ["located.firm", "located.stated", "located.against", "located.found"], rows[:MOST_LINES])
     _print_rest(language, len(rows))
 
 
 def _print_near(language: str, near: dict[str, Any]) -> None:
     centre = near["around"]
     facts = {"firm": centre["firm"], "radius": f"{centre['radius_km']:g}", "by_park": len(near["within_by_park"])}
-    print("\n" + say(language, "places.near", n=len(near["within"]), **facts))
+    print("\n" + say(language, "located.near", n=len(near["within"]), **facts))
     if centre["class"] != "given":
-        print(say(language, "places.from_park", firm=centre["firm"]))
+        print(say(language, "located.from_park", firm=centre["firm"]))
     rows = [
         [each["firm"], f"{each['distance_km']:.1f}", say(language, f"placed.{kind}")]
         for kind, name in (("given", "within"), ("park", "within_by_park"))
         for each in near[name]
     ]
     if rows:
-        print_table(language, ["places.firm", "places.km", "places.class"], rows[:MOST_LINES])
+        print_table(language, ["located.firm", "located.km", "located.class"], rows[:MOST_LINES])
         _print_rest(language, len(rows))
     if near["not_measured"]:
-        print(say(language, "places.not_measured", n=near["not_measured"]))
+        print(say(language, "located.not_measured", n=near["not_measured"]))
 
 
 def _print_rest(language: str, n: int) -> None:
     if n > MOST_LINES:
-        print(say(language, "places.more", n=n - MOST_LINES))
+        print(say(language, "located.more", n=n - MOST_LINES))
