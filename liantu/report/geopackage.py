@@ -59,13 +59,14 @@ def geopackage(report: Places, language: str) -> bytes:
     said = " · ".join(tell(language, each) for each in _of_every_layer(report))
     with tempfile.TemporaryDirectory(prefix="liantu-") as folder:
         file, copy = Path(folder) / "places.gpkg", Path(folder) / "copy.gpkg"
-        for layer in layers(report, language):
+        made = list(layers(report, language))
+        for layer in made:
             label = say(language, f"take.layer.{layer.name}")
             options = {"IDENTIFIER": label, "DESCRIPTION": said}
             pyogrio.write_dataframe(
                 layer.rows, file, layer=layer.name, driver="GPKG", layer_options=options, geometry_type=layer.shape
             )
-        _finish(file, report, language)
+        _finish(file, made, language)
         with closing(sqlite3.connect(file)) as book:
             book.execute("VACUUM INTO ?", [str(copy)])  # a fresh file does not count how often it was written
         return copy.read_bytes()
@@ -130,11 +131,11 @@ def _about(report: Places, language: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["item", "text"], dtype="string")
 
 
-def _finish(file: Path, report: Places, language: str) -> None:
+def _finish(file: Path, made: list[Layer], language: str) -> None:
     """Names of the columns in the reader's language, as map programs show them, and no clock."""
     names = [
         (layer.name, column, title(column, layer.like, language))
-        for layer in layers(report, language)
+        for layer in made
         for column in layer.rows.columns
         if column != "geometry"
     ]
