@@ -83,8 +83,8 @@ def counties_at(lngs: np.ndarray, lats: np.ndarray, ground: Ground) -> np.ndarra
     Notes
     -----
     The boundaries have about a vertex a kilometre. Against those of another map service in the same package their
-    vertices lie 6 m off in Ji'an and 30 to 76 m in Guangzhou, Suzhou and Chengdu (medians; 75 to 420 m for nine in ten),
-    and single stretches differ by kilometres. A point nearer to a border than that may be given to the neighbour.
+    vertices lie 6 m off in Ji'an and 30 to 76 m in Guangzhou, Suzhou and Chengdu (medians; nine in ten within 75 to
+    420 m), and single stretches differ by kilometres. A point nearer to a border may be given to the neighbour.
 
     Examples
     --------
