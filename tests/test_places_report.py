@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -285,3 +286,16 @@ def test_any_rows_can_be_taken_away(rows: Rows, language: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         opened = Opened(geopackage(report, language), folder)
         assert len(opened.rows("firms")) + len(opened.rows("firms_without_point")) == n
+
+
+def test_outlines_of_parks_are_drawn_and_those_that_cannot_be_say_why(town: Places, folder: str) -> None:
+    """甲园 has a square in its own system, 乙园 a text that is none."""
+    square = "POLYGON((114.89 26.79, 114.91 26.79, 114.91 26.81, 114.89 26.81, 114.89 26.79))"
+    city = town.found.city
+    city = replace(city, parks=city.parks.assign(boundary=pd.array([square, HOSTILE], "string")))
+    opened = Opened(geopackage(places_of(city), "zh"), folder)
+    assert set(opened.layers) == LAYERS | {"park_areas"}
+    drawn, refused = opened.rows("park_areas").itertuples()
+    assert drawn.geometry.bounds == pytest.approx((114.89, 26.79, 114.91, 26.81)) and pd.isna(drawn.why)
+    assert drawn.park == "甲园" and not drawn.mended
+    assert refused.geometry is None and refused.park == "乙园" and refused.why
