@@ -199,6 +199,21 @@ def test_of_a_city_that_we_do_not_know_a_county_is_believed_and_has_no_code() ->
     found = firms_located(city_with({"county": "南康区"}, {"county": "经开区"}, home="赣州市"))
     assert found["class"].tolist() == ["county", "unknown", "city"]
     assert found["county"].iloc[0] == "南康区" and pd.isna(found["code"].iloc[0])
+    found = firms_located(city_with({"county": "江西省赣州市南康区"}, home="赣州市"))
+    assert found[["class", "county"]].iloc[0].tolist() == ["county", "南康区"]
+
+
+def test_a_park_that_is_called_like_a_place_is_meant_in_its_own_column_only() -> None:
+    parks = [{"park": "吉州区", "county": "吉州区"}, {"park": "高新区", "county": "吉安县"}]
+    places = [
+        {"park": "吉州区"},
+        {"county": "吉州区"},
+        {"address": "吉安市吉州区"},
+        {"address": "高新区1号"},
+        {"address": "南昌市高新区"},
+    ]
+    found = firms_located(city_with(*places, parks=parks))
+    assert found["class"].tolist()[:5] == ["park", "county", "county", "park", "city"]
 
 
 @pytest.mark.parametrize("system", ["CGCS2000", "GCJ02", "BD09"])

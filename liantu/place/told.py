@@ -68,7 +68,7 @@ class Words:
 
     def _zone(self, park: str) -> Seen:
         if park not in self._parks:
-            self._parks[park] = self.atlas.read(park)
+            self._parks[park] = self.atlas.park_written(park)
         return self._parks[park]
 
     def _read(self, zone: Seen, county: str, address: str) -> Told:

