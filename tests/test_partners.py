@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.places import arcs
 from liantu.chain import City
 from liantu.diagnose import Diagnosis, Thresholds
 from liantu.place import Home
@@ -417,3 +418,31 @@ def test_the_answer_names_a_place_by_its_short_name_unless_two_bear_it() -> None
     assert [spot.name.zh for spot in found.values()] == ["吉林市", "赣州", "中国香港"]
     assert not any(re.search("province|city", spot.key) for spot in found.values())
     assert all(replace(spot).point for spot in found.values())
+
+
+# The arcs
+
+
+def test_an_arc_takes_the_true_direction_of_its_place_and_gathers_only_those_close_by(found: Diagnosis) -> None:
+    """Suzhou and Shanghai lie north-east, five degrees apart; Shenzhen south; Japan has no point."""
+    read = partners(found)
+    assert arcs.directions(read) == [["苏州市", "上海市"], ["深圳市"]]
+    drawn = arcs.arcs(read, (114.9, 27.0), "上海市")
+    assert [arc["id"] for arc in drawn] == ["上海市", "深圳市"]
+    assert [arc["bearing"] for arc in drawn] == [read.spots[arc["id"]].bearing for arc in drawn]
+    assert [arc["state"] for arc in drawn] == ["both", "both"]
+    assert drawn[0]["label"] == "苏州等2地 缺的80万元"
+    assert drawn[0]["width"] > drawn[1]["width"]
+
+
+def test_places_on_both_sides_of_north_lie_close_together() -> None:
+    links = [deal("s", "c", "film", place, 1) for place in ("武汉", "宜春", "抚州")]
+    read = partners(diagnosed(built(**PANEL | {"firm_links": links, "partners": []}))["c"])
+    bearings = {place: spot.bearing for place, spot in read.spots.items()}
+    assert bearings["武汉市"] > 340
+    assert bearings["宜春市"] < 20
+    assert all(
+        min(abs(bearings[a] - bearings[b]), 360 - abs(bearings[a] - bearings[b])) <= arcs.TOGETHER
+        for a, *rest in arcs.directions(read)
+        for b in rest
+    )

@@ -10,7 +10,7 @@ import streamlit as st
 from components import dot_matrix, meeting, url
 from components.dot_matrix import Column, Dot
 from components.look import glyph
-from components.places import drawn, filters, map_view, twin
+from components.places import arcs, drawn, filters, map_view, twin
 from components.places.asked import Asked
 from components.places.picture import Rows, Sheet, View
 from components.places.twin import Cell, Row
@@ -24,12 +24,10 @@ from liantu.siting.sections import partners
 
 TABLE = False
 PREFIX = "partner:"
-MOST_ARCS = 12
 MOST = {True: 6, False: 14}  # places in the list, for a room and at a desk
 MOST_NAMES = 6
 MOST_LINES = 8  # segments on the card of a place
 MATRIX = (8, 12)  # places and segments at most
-WIDTHS = (1.5, 9.0)  # px of the thinnest and the widest arc
 LOOKS = {"both": "gains", "has": "gains", "needs": "counts", "linked": "perhaps", "zero": "counts"}
 ALL_OF_CHAIN = filters.Filters("chain", "state", filters.ALL, filters.ALL, filters.ALL)
 NO_FIRMS = {"x": [], "y": [], "kind": [], "id": []}
@@ -91,52 +89,21 @@ def _pick(read: Partners) -> Callable[[str], None]:
 
 
 def _map(asked: Asked, read: Partners, place: str, said: str) -> None:
-    arcs = [_arc(read, key) for key in _drawn(read)]
     start = point_of(asked.home.prefecture, asked.home)
-    most = max((amount for _, amount in arcs), default=0.0)
-    view = View(
-        selected=PREFIX + place,
-        arcs=[arc | {"from": list(start), "width": _width(amount, most)} for arc, amount in arcs],
-    )
+    view = View(selected=PREFIX + place, arcs=arcs.arcs(read, start, place) if start else [])
     sheet = _sheet(asked, said)
     pick = _pick(read)
     map_view.show(_rows(asked, read), view, key="map_partners", on_pick=pick, large=meeting.on(), sheet=sheet)
-    if (more := len(read.named) - len(arcs)) and not meeting.on():
+    if (more := len(read.named) - sum(map(len, arcs.directions(read)))) and not meeting.on():
         st.html(f'<div class="lt-note">{tr("partners.no_arc", n=more)}</div>')
-
-
-def _drawn(read: Partners) -> list[str]:
-    """The first places that have a point."""
-    return [key for key, spot in read.spots.items() if spot.kind == "point"][:MOST_ARCS]
 
 
 def _rows(asked: Asked, read: Partners) -> Rows:
     """Counties and parks; the question is about what lies outside, so no firm is drawn."""
     rows = drawn.rows(asked, ALL_OF_CHAIN)
     counties = [county | {"count": ""} for county in rows.counties]
-    words = rows.words | {"alt": tr("partners.alt", n=len(_drawn(read)), city=asked.home.name)}
+    words = rows.words | {"alt": tr("partners.alt", n=sum(map(len, arcs.directions(read))), city=asked.home.name)}
     return replace(rows, counties=counties, firms=NO_FIRMS, words=words)
-
-
-def _arc(read: Partners, place: str) -> tuple[dict[str, object], float]:
-    """What is written at the end of an arc, and how much that is: what is lacked here, else wanted of us, else all."""
-    spot, figures = read.spots[place], read.figures
-    n, wanted = len(read.has_that_we_lack(place)), bool(read.lacks_that_we_have(place))
-    offer, want = figures.figure(place, "offer"), figures.figure(place, "want")
-    if n:
-        code, amount = "lacked", figures.figure(place, "lacked_offer")
-    elif wanted or offer.value is None:
-        code, amount = "want", figures.figure(place, "held_want") if wanted else want
-    else:
-        code, amount = "offer", offer
-    known = code if amount.value is not None else "lacked_untold" if n else "untold"
-    label = tr(f"partners.arc.{known}", place=spot.name, count=Figure(float(n), "count"), amount=amount)
-    state = "both" if n and wanted else "needs" if code == "want" else "has"
-    return {"id": place, "bearing": spot.bearing, "label": label, "state": state}, amount.value or 0.0
-
-
-def _width(amount: float, most: float) -> float:
-    return WIDTHS[0] + (WIDTHS[1] - WIDTHS[0]) * (amount / most if most else 0.0) ** 0.5
 
 
 def _sheet(asked: Asked, said: str) -> Sheet:
