@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from liantu.chain import City
+from liantu.chain import City, once_a_city
 from liantu.data.degrees import degrees_kind
 from liantu.diagnose import provenance
 from liantu.facts import Figure
@@ -109,6 +109,7 @@ def is_idle(plots: pd.DataFrame) -> pd.Series:
     return said.eq("idle").fillna(False) | (said.isna() & plots["idle_since"].notna())
 
 
+@once_a_city(of=("land", "parks"))
 def room_by_park(city: City) -> pd.DataFrame:
     r"""What each park can still give: land and plants 可供地与可供厂房.
 
@@ -162,6 +163,7 @@ def disagreeing(room: pd.DataFrame, column: str = "land") -> pd.Index:
     return room.index[(both & apart.fillna(False)).to_numpy(bool)]
 
 
+@once_a_city(of=("land", "parks"))
 def plots_located(city: City) -> pd.DataFrame:
     """Where each plot is drawn: at its own point, else at that of its park 地块落图.
 

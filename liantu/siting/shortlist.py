@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from math import inf
 
 import pandas as pd
 
 from liantu.chain import City
-from liantu.data.dictionary import TABLES
+from liantu.data.dictionary import TABLES, Column
 from liantu.facts import Figure, Finding, Name, Word
 from liantu.siting.land import is_idle, span
 
@@ -191,8 +192,7 @@ def _rank(fit: Fit, profile: Profile) -> tuple:
 
 
 def _untold(name: str, column: str) -> Criterion:
-    said = next(each for each in TABLES["land"].columns if each.column == column)
-    return Criterion(name, "untold", Finding("plot.untold", {"column": said}), column)
+    return Criterion(name, "untold", Finding("plot.untold", {"column": _columns()[column]}), column)
 
 
 def _occupancy(row: dict[str, object], *, idle: bool) -> Criterion:
@@ -269,5 +269,9 @@ def _chemical(told: object) -> Criterion:
 
 def spoken_code(column: str, code: str) -> Name:
     """A coded word of the table in both languages."""
-    choices = next(each for each in TABLES["land"].columns if each.column == column).choices
-    return next(Name(*choice[1:3]) for choice in choices if choice[0] == code)
+    return next(Name(*choice[1:3]) for choice in _columns()[column].choices if choice[0] == code)
+
+
+@cache
+def _columns() -> dict[str, Column]:
+    return {each.column: each for each in TABLES["land"].columns}

@@ -24,11 +24,12 @@ def section(found: Diagnosis, profile: Profile, today: date | None = None, slack
     city = found.city
     day = day_of(city) or today
     fits = shortlist(city, profile, day, slack)
+    rows = city.land[["kind", "mode", "price"]].astype(object).to_dict("index")
     return Section(
         CODE,
         answer(found, profile, fits, day),
         COLUMNS,
-        tuple(_verdict(found, fit, profile, day) for fit in fits),
+        tuple(_verdict(found, fit, rows[fit.plot], profile, day) for fit in fits),
         tuple(_doubts(found, profile, fits, slack)),
         tuple(_sharpen(found, fits)),
     )
@@ -102,8 +103,7 @@ def _idle(total: Released) -> Finding:
     return Finding(code, {"area": total.area})
 
 
-def _verdict(found: Diagnosis, fit: Fit, profile: Profile, day: date | None) -> Verdict:
-    row = found.city.land.loc[fit.plot]
+def _verdict(found: Diagnosis, fit: Fit, row: dict[str, object], profile: Profile, day: date | None) -> Verdict:
     facts = {
         "plot_fit": Word(f"fit.{fit.verdict}"),
         "plot_area": _area(fit, row),
@@ -123,7 +123,7 @@ def why(fit: Fit) -> list[Finding]:
     return said or [fit.criteria[0].why]
 
 
-def _area(fit: Fit, row: pd.Series) -> Figure:
+def _area(fit: Fit, row: dict[str, object]) -> Figure:
     """Land, or the floor of a plant."""
     if not pd.isna(row["kind"]) and row["kind"] == "plant" and fit.floor is not None:
         return Figure(fit.floor, "㎡")
@@ -144,7 +144,7 @@ def _word(column: str, code: object) -> Name | Word:
     return Word("plot.blank") if pd.isna(code) else spoken_code(column, code)
 
 
-def _price(row: pd.Series) -> Finding | Word:
+def _price(row: dict[str, object]) -> Finding | Word:
     """Land by the mu, in 万元 or yuan, plants by the month; what is not said to be either has no unit."""
     if pd.isna(row["price"]) or pd.isna(row["kind"]):
         return Word("plot.blank")
