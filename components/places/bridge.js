@@ -1,20 +1,21 @@
 // The bridge: the app's document holds folium's page in a frame that may run its script and nothing else. Rows, view and
 // colours go in by message, picks and the saved picture come back; whoever else speaks is not heard.
-const maps = new WeakMap()
+const maps = (globalThis.ltPlaceMaps ||= new WeakMap()), living = (globalThis.ltPlaceLiving ||= new Set())
+const FOOT = 56 // px below the map in a meeting: the line that says where the page came from
 const TOKENS = ["page", "panel", "band", "line", "ink", "soft", "accent", "worse", "edge", "edge_hi", "focus"]
 for (let n = 1; n <= 6; n++) TOKENS.push(`chain_${n}`)
 for (const s of ["strong", "present", "weak", "absent", "unchecked", "reference"]) TOKENS.push(...["bg", "line", "ink"].map(part => `${s}_${part}`))
 
 export default function (component) {
-  let over = false, state
+  let over = false
   const open = () => {
     const rows = globalThis.ltPlaceRows?.[component.data.key]
     if (over) return
     if (!globalThis.ltPlaceFrame || rows?.signature !== component.data.rows) return setTimeout(open, 20)
-    state = shown(component, rows)
+    shown(component, rows)
   }
   open()
-  return () => { over = true; setTimeout(() => { if (state && !state.root.isConnected) close(state) }) }
+  return () => { over = true }
 }
 
 function shown(c, rows) {
@@ -22,20 +23,34 @@ function shown(c, rows) {
   Object.assign(state, { data: c.data, rows, send: c.setTriggerValue, look: lookOf(root, c.data) })
   root.classList.toggle("large", c.data.large)
   state.frame.title = c.data.text.alt
-  tools(state); speak(state)
-  return state
+  tools(state); tall(state); speak(state)
 }
 
 function born(root) {
   const state = { root, frame: root.querySelector("iframe"), sent: {}, seq: 0, ready: false }
   maps.set(root, state)
-  state.hear = e => { if (e.source === state.frame.contentWindow) hear(state, e.data) }
-  window.addEventListener("message", state.hear)
+  if (!globalThis.ltPlaceHears) window.addEventListener("message", globalThis.ltPlaceHears = e => {
+    for (const ref of living) {
+      const one = ref.deref()
+      if (!one) living.delete(ref)
+      else if (e.source && e.source === one.frame.contentWindow) hear(one, e.data)
+    }
+  })
+  living.add(new WeakRef(state)) // held by its element: a map that is gone is forgotten with it
+  state.watch = new ResizeObserver(() => { if (state.data) { state.look = lookOf(root, state.data); tall(state); speak(state) } })
+  state.watch.observe(root)
   state.frame.srcdoc = globalThis.ltPlaceFrame
   return state
 }
 
-function close(state) { window.removeEventListener("message", state.hear); maps.delete(state.root) }
+// In a meeting nothing scrolls: the map takes the room that is left on the screen.
+function tall(state) {
+  const { root, frame, data } = state, full = document.fullscreenElement
+  if (!data.large || innerWidth <= 640 || full) { frame.style.height = ""; return }
+  const top = root.getBoundingClientRect().top + (root.getRootNode().host?.closest("[data-testid=stMain]")?.scrollTop ?? 0)
+  const high = Math.max(380, Math.min(820, innerHeight - top - FOOT))
+  if (Math.abs(high - state.high || 0) > 2 || !frame.style.height) { state.high = high; frame.style.height = `${Math.round(high)}px` }
+}
 
 // What changed since it was last said; everything, when the frame has just opened.
 function speak(state) {

@@ -24,7 +24,8 @@ function liantu(map) {
   if (inside("rows")) alone(state, inside)
   else {
     window.addEventListener("message", e => { if (e.source === window.parent) hear(state, e.data) })
-    window.parent.postMessage({ kind: "ready" }, "*")
+    const call = () => { if (!state.look) { window.parent.postMessage({ kind: "ready" }, "*"); setTimeout(call, 500) } }
+    call()
   }
   return state
 }

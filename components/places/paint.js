@@ -110,6 +110,7 @@ function paint(g, ground, view, w, k) {
   paintFirms(g, ground, view, w, k, hits)
   paintMarks(g, ground, view, w, k)
   paintParks(g, ground, view, w, k, hits, room)
+  paintChosen(g, ground, view, w, k, hits)
   ringNames(g, ground, view, w, k, room, late)
   parkNames(g, ground, view, w, k, room, late, true, hits)
   countyNames(g, ground, view, w, k, room, late)
@@ -203,14 +204,30 @@ const DRAWN = {
 }
 
 function paintFirms(g, ground, view, w, k, hits) {
-  const { n, X, Y, kind } = ground.firms, far = 8, seen = []
+  const { n, X, Y } = ground.firms, far = 8, seen = []
   for (let i = 0; i < n; i++) {
     const x = X[i] * w.s + w.ox, y = Y[i] * w.s + w.oy
     if (x > -far && y > -far && x < w.width + far && y < w.height + far) seen.push(i)
   }
-  hits.n_seen = seen.length
+  hits.n_seen = seen.length; hits.under = new Map()
   if (seen.length > MOST) paintGrid(g, ground, view, w, k, hits, seen)
-  else paintDots(g, ground, view, w, k, hits, seen)
+  else paintDots(g, ground, view, w, k, hits, seen.filter(i => !covered(ground, w, k, X[i] * w.s + w.ox, Y[i] * w.s + w.oy, hits.under)))
+}
+
+// A firm inside a park lies under its square until the map is zoomed in: the park's number counts it.
+function covered(ground, w, k, x, y, under) {
+  let nearest = null, least = Infinity
+  for (const park of ground.parks) {
+    const dx = Math.abs(park.point[0] * w.s + w.ox - x), dy = Math.abs(park.point[1] * w.s + w.oy - y), d = Math.max(dx, dy)
+    if (d <= sideOf(park, k.u) / 2 && d < least) { least = d; nearest = park }
+  }
+  if (nearest) under.set(nearest, (under.get(nearest) || 0) + 1)
+  return nearest
+}
+
+// The firm that is selected stands above the parks.
+function paintChosen(g, ground, view, w, k, hits) {
+  const { n, X, Y, kind } = ground.firms
   const [what, ...rest] = (view.selected || "").split(":"), name = rest.join(":")
   const i = what === "firm" ? ground.firm.get(name) : what === "at" ? Number(name) : undefined
   if (i === undefined || !(i < n)) return
@@ -293,7 +310,7 @@ const isNear = (view, park) => !view.near_parks || view.near_parks.includes(park
 
 function paintMarks(g, ground, view, w, k) {
   for (const mark of view.marks) {
-    const [x, y] = screen(w, ground.at(mark.at)), r = (18 + 26 * Math.max(0, Math.min(1, mark.strength))) * k.u
+    const [x, y] = screen(w, ground.at(mark.at)), r = (16 + 20 * Math.max(0, Math.min(1, mark.strength))) * k.u
     g.beginPath(); g.arc(x, y, r, 0, 7); g.globalAlpha = 0.22; g.fillStyle = k.T.weak_line; g.fill(); g.globalAlpha = 1
     g.strokeStyle = k.T.weak_line; g.lineWidth = 2.5 * k.u; g.stroke()
   }
@@ -315,12 +332,15 @@ function paintParks(g, ground, view, w, k, hits, room) {
       g.strokeStyle = picked ? T.focus : T.accent; g.lineWidth = (picked ? 3 : 2) * k.u; g.strokeRect(x - out, y - out, out * 2, out * 2)
     }
     room.take([x - half, y - half, x + half, y + half])
-    if (park.count) room.take(countOf(g, String(park.count), x + half, y - half, k))
     hits.parks.push({ park, x, y, half, picked })
+  }
+  for (const { park, x, y, half } of hits.parks) {
+    const here = (park.count || 0) + (hits.under.get(park) || 0)
+    if (here) room.take(countOf(g, String(here), x + half, y - half, k))
   }
 }
 
-// How many firms are known only by this park: a small number on its corner.
+// How many firms of the park are not seen as dots: those known only by it, and those under its square.
 function countOf(g, text, x, y, k) {
   const px = Math.max(11, k.px * 0.74)
   type(g, 600, px)

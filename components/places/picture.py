@@ -48,7 +48,8 @@ class Rows(Written):
     counties: ``id`` (code), ``name``, ``count`` (a text such as 另5家, or ""), ``rings``, ``label`` (point).
     areas: ``id`` (park), ``rings``.
     parks: ``id``, ``name``, ``at``, ``size`` (0–1, the root of its land over the largest; None = land not told),
-    ``kind`` (index into ``park_kinds``), ``lead`` (filled), ``count`` (firms known only by it), ``lines`` of its card.
+    ``kind`` (index into ``park_kinds``), ``lead`` (filled), ``count`` (firms known only by it; the map adds
+    those whose dots lie under its square), ``lines`` of its card.
     firms: columns ``x``, ``y`` (degrees × 1e5 as int), ``kind`` (index into ``kinds``), ``id`` (names; None above
     20,000: then a click comes back as ``at:INDEX``).
     kinds, park_kinds: ``token`` (a colour of :data:`components.look.TOKENS`), ``label``; a kind of firms may have a

@@ -223,3 +223,10 @@ def test_the_map_is_said_aloud_and_works_by_keys(reader: Callable[..., Reader]) 
     box.focus()
     here.page.keyboard.press("+")
     here.inside.wait_for_function("zoom => globalThis.ltMap.map.getZoom() > zoom + 0.2", arg=before)
+
+
+def test_a_firm_is_a_dot_or_counted_at_its_park(reader: Callable[..., Reader]) -> None:
+    here = reader().look(n=400)
+    under = here.told("[...hits.under.values()].reduce((a, b) => a + b, 0)")
+    assert under > 0
+    assert here.told("hits.firms.length") + under == here.told("hits.n_seen") == 400
