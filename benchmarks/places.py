@@ -43,7 +43,7 @@ DEALS = 2_000
 CENTRES = ((114.98, 27.05), (114.91, 26.80), (115.13, 27.22), (114.79, 26.46), (115.40, 27.75), (114.62, 27.39))
 SPREAD = 0.08  # degrees
 WHOLE_CITY = Filters("city", "state", ALL, ALL, ALL)
-MOVES = [12 + 7 * step for step in range(40)]  # km, none asked for before
+MOVES = list(range(10, 210, 5))  # km, as the slider steps, none asked for before
 AIM_DRAWN, AIM_GRID, AIM_SLIDER, AIM_FRAME, AIM_PLACED = 0.6, 2.0, 0.150, 0.050, {FEW: 0.3, MANY: 2.0}
 # The app's part: our bridge and the frame, without Streamlit.
 HOST = """<!doctype html><meta charset="utf-8"><style>:root{%s} body{margin:0} %s</style><div id="root">%s</div>
