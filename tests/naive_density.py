@@ -140,10 +140,7 @@ def again(rows: Rows, chain: str, centre: tuple[str, str], at: Point, radius: fl
     links = [
         (row["supplier_segment"], row["customer_segment"], row["cost_share"])
         for row in rows["segment_links"]
-        if row["customer_segment"] in output
-        and row["supplier_segment"] in supply
-        and row["cost_share"] != 0
-        and row["supplier_segment"] != row["customer_segment"]
+        if row["customer_segment"] in output and row["supplier_segment"] in supply and row["cost_share"] != 0
     ]
     nobody_tells = all(output[m] is None for _, m, _ in links)
     need, more, open_ends = {}, {}, {}

@@ -204,6 +204,20 @@ def test_every_answer_can_be_said(found: Diagnosis, centre: Centre, language: st
     assert tell(language, near.section(found, None).answer)
 
 
+def test_what_only_outsiders_make_is_said_to_be_outside_however_wide_the_circle() -> None:
+    """glass (only G in 赣州) --0.3--> board (Z 1000)"""
+    city = built(
+        segments=[segment("glass"), segment("board")],
+        segment_links=[link("glass", "board", 0.3)],
+        firms=[placed(firm("Z", "board", 1000), 0)],
+        firm_links=[trade("G", "Z", 40) | {"segment": "glass", "place": "赣州"}],
+    )
+    found = diagnosed(city)["c"]
+    centre = centre_of(found, "firm:Z")
+    codes = [near.section(found, density(found, centre, radius)).answer.code for radius in (50, 300)]
+    assert codes == ["answer.near.far", "answer.near.outside"]
+
+
 def test_the_answer_names_what_is_lacking_most_and_how_far_it_is() -> None:
     """foil (a 400, at 10 km), glass (only G in 赣州) --0.2, 0.3--> board (Z 1000)"""
     city = built(
@@ -216,8 +230,8 @@ def test_the_answer_names_what_is_lacking_most_and_how_far_it_is() -> None:
     answer = near.section(found, density(found, centre_of(found, "firm:Z"), 50)).answer
     assert answer.code == "answer.near.far"
     said = tell("zh", answer)
-    assert said.startswith("Z50公里内有1家供应商，产能够它外购的40%；最缺glass，最近在1")
-    assert said.endswith("公里外。")
+    assert said.startswith("Z50公里内1家供应商能供外购40%；最缺glass，最近1")
+    assert said.endswith("公里。")
 
 
 def test_names_are_facts_and_run_nothing() -> None:
@@ -251,10 +265,9 @@ def placed_rows(draw: st.DrawFn) -> Rows:
     for row in rows["firms"]:
         kind = draw(st.sampled_from(["point", "point", "p0", "p1", "county", "nowhere"]))
         at = draw(point) if kind == "point" else (None, None)
-        known = {"lng": at[0], "lat": at[1], "crs": "WGS84" if kind == "point" else None}
-        known |= {"park": kind if kind in ("p0", "p1") else None}
+        known = {"park": kind if kind in ("p0", "p1") else None}
         known |= {"county": draw(st.sampled_from(COUNTIES)) if kind == "county" else None}
-        firms.append(row | known)
+        firms.append(row | known | {"lng": at[0], "lat": at[1], "crs": "WGS84" if kind == "point" else None})
     rows["firms"] = [*firms, placed(firm("Z", "s0", draw(st.none() | st.integers(0, 500))), 0)]
     return rows
 

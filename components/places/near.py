@@ -25,9 +25,8 @@ from liantu.siting.reach import Reach, reach_of
 from liantu.siting.sections import near
 
 TABLE = False
-COLUMNS = ("input_need", "nearest_supplier", "suppliers_within", "input_covered")
-ROOM_COLUMNS = COLUMNS[1:]
-MOST = {True: 7, False: 10}  # inputs in the table, for a room and at a desk
+COLUMNS = ("nearest_supplier", "suppliers_within", "input_covered")
+MOST = {True: 6, False: 9}  # inputs in the table, for a room and at a desk
 ALL_FIRMS = Filters("city", "state", ALL, ALL, ALL)
 
 
@@ -53,7 +52,7 @@ def chart(asked: Asked, shown: Section) -> None:
 def _beside(asked: Asked, shown: Section, seen: Density) -> None:
     around = reach_of(asked.found, seen.centre)
     if around.inputs:
-        _legend(seen)
+        _legend(seen, around)
         if not meeting.on():
             _curve(asked, seen, around)
         _table(asked, shown)
@@ -126,18 +125,18 @@ def _controls(asked: Asked) -> None:
             format=tr("near.radius.format"),
         )
     if lost := near.without_point(listed):
-        few = Few(tuple(each.name for each in lost), "centres")
+        few = Few(tuple(each.called for each in lost), "centres")
         st.html(f'<div class="lt-note">{escape(tr("near.without_point", names=few))}</div>')
 
 
 def _label(centre: Centre, is_lead: bool) -> str:
     kind = PARK if centre.kind == PARK else "lead" if is_lead else FIRM
-    return tr(f"near.centre.{kind}", name=centre.name)
+    return tr(f"near.centre.{kind}", name=centre.called)
 
 
 def _say_what_is_refused(now: Centre) -> None:
     if asked := url.refused("centre"):
-        st.warning(literal(tr("near.refused", asked=asked[:60], shown=now.name)))
+        st.warning(literal(tr("near.refused", asked=asked[:60], shown=now.called)))
 
 
 def _pick(asked: Asked) -> Callable[[str], None]:
@@ -202,7 +201,7 @@ def _drawn(key: tuple, language: str, _asked: Asked, _seen: Density) -> _Drawn:
     by_county = keep & located["class"].isin(drawn.BY_COUNTY).to_numpy(bool)
     in_county = located.loc[by_county, "code"].value_counts().to_dict()
     n = int(keep.sum())
-    alt = tr("near.alt", centre=_seen.centre.name, n=n)
+    alt = tr("near.alt", centre=_seen.centre.called, n=n)
     rows = replace(
         whole,
         counties=[
@@ -220,7 +219,7 @@ def _drawn(key: tuple, language: str, _asked: Asked, _seen: Density) -> _Drawn:
 # Beside it
 
 
-def _legend(seen: Density) -> None:
+def _legend(seen: Density, around: Reach) -> None:
     """How many are within, may be, are beyond; how many of them are measured from their park."""
     sure, most = int(seen.suppliers.value or 0), int(seen.suppliers.high or 0)
     by_park, away = seen.by_class["park"][0], int(seen.outside.value or 0)
@@ -231,7 +230,7 @@ def _legend(seen: Density) -> None:
     if most > sure:
         chips.append(_chip("border:2px dotted var(--lt-accent);border-radius:50%", "maybe", most - sure))
     chips.append(_chip("background:var(--lt-edge);border-radius:50%", "beyond", beyond))
-    if away:
+    if np.isfinite(around.outsiders.km).any():
         chips.append(_chip("border-left:3px solid var(--lt-soft);width:3px", "outside", away))
     st.html(f'<div class="lt-row">{"".join(chips)}</div>')
 
@@ -258,23 +257,23 @@ def _curve(asked: Asked, seen: Density, around: Reach) -> None:
 def _table(asked: Asked, shown: Section) -> None:
     """The inputs; a press opens the evidence of one, and selects its segment on every page."""
     room = meeting.on()
-    columns = ROOM_COLUMNS if room else COLUMNS
     most, keys = MOST[room], [each.key for each in shown.verdicts]
     first = asked.segment if asked.segment in keys else keys[0]
     selected = url.chosen("verdict", first, url.one_of(keys))
-    heads = [tr("section.near.subject"), *(tr(f"figure.{name}") for name in columns)]
-    _twin(selected, shown.verdicts[:most], heads, columns, "twin_near")
+    heads = [tr("section.near.subject"), *(tr(f"figure.{name}") for name in COLUMNS)]
+    _twin(selected, shown.verdicts[:most], heads, "twin_near")
     more = shown.verdicts[most:]
     if more and room:
         st.html(f'<div class="lt-note">{tr("section.more", n=len(more))}</div>')
     elif more:
-        with st.expander(tr("section.more", n=len(more))):
-            _twin(selected, more, heads, columns, "twin_near_more")
+        with st.expander(tr("section.more", n=len(more)), on_change="rerun", key="near_more") as opened:
+            if opened.open:  # drawn on request: the page must follow the slider
+                _twin(selected, more, heads, "twin_near_more")
 
 
-def _twin(selected: str, verdicts: tuple[Verdict, ...], heads: list[str], columns: tuple[str, ...], key: str) -> None:
+def _twin(selected: str, verdicts: tuple[Verdict, ...], heads: list[str], key: str) -> None:
     rows = [
-        Row(each.key, (_subject(each), *(CELLS[name](each.facts[name], each) for name in columns))) for each in verdicts
+        Row(each.key, (_subject(each), *(CELLS[name](each.facts[name], each) for name in COLUMNS))) for each in verdicts
     ]
     twin.show(heads, rows, key=key, selected=selected, on_pick=_picked, large=meeting.on())
 
@@ -285,13 +284,20 @@ def _picked(segment: str) -> None:
 
 
 def _subject(verdict: Verdict) -> Cell:
-    return Cell(spoken(verdict.subject), spoken(verdict.facts["state"]), right=False)
+    """The segment; below it its state in this city, and how much is needed of it."""
+    need = verdict.facts["input_need"]
+    said = (
+        tr("near.need", state=verdict.facts["state"], need=need)
+        if need.value is not None
+        else spoken(verdict.facts["state"])
+    )
+    return Cell(spoken(verdict.subject), said, right=False)
 
 
 def _nearest(figure: Figure, verdict: Verdict) -> Cell:
     if figure.value is None:
         return Cell("—", tr(f"reason.{figure.reason}"))
-    outside = tr("near.km_outside") if verdict.facts["is_outside"] else ""
+    outside = tr("near.km_outside") if verdict.facts["nearest_is_outside"] else ""
     return Cell(tr("near.km", km=near.km_of(figure.value)), outside)
 
 
@@ -308,16 +314,11 @@ def _covered(figure: Figure, verdict: Verdict) -> Cell:
     why = ""
     if figure.bounds:
         low, high = map(spoken, figure.bounds)
-        why = tr("figure.range", low=low.removesuffix("%"), high=high)
+        why = tr("near.share_range", low=low.removesuffix("%"), high=high)
     return Cell(spoken(figure), why, bar=figure.value, right=False)
 
 
-def _need(figure: Figure, verdict: Verdict) -> Cell:
-    return Cell(spoken(figure), tr(f"reason.{figure.reason}") if figure.reason else "")
-
-
 CELLS: dict[str, Callable[[Figure, Verdict], Cell]] = {
-    "input_need": _need,
     "nearest_supplier": _nearest,
     "suppliers_within": _within,
     "input_covered": _covered,

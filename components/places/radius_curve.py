@@ -39,7 +39,7 @@ def show(seen: Density, over: pd.DataFrame, outside_km: Sequence[float], title: 
     label = "" if here.value is None else _label(spoken(here), seen.radius_km / most, _y(here.value) / BOX)
     st.html(
         f'<div class="lt-k">{escape(title)}</div>'
-        f'<div role="img" aria-label="{escape(says)}" style="position:relative;height:{HEIGHT};margin-top:.3rem;'
+        f'<div role="img" aria-label="{escape(says)}" style="position:relative;height:{HEIGHT};margin:.3rem 0 0 3rem;'
         f'border-bottom:1.5px solid var(--lt-edge)">{"".join(layers)}{dot}{label}{_scale()}</div>{_ticks(most)}'
     )
 
@@ -96,20 +96,19 @@ def _label(text: str, x: float, y: float) -> str:
 
 
 def _scale() -> str:
-    """Nothing and all, at the right edge."""
-    ends = ((1.0, f"top:{LOW:.0%}"), (0.0, f"bottom:{1 - HIGH:.0%}"))
+    """Nothing and all, beside the drawing."""
     return "".join(
-        f'<div class="lt-note" style="position:absolute;right:0;{where};line-height:1;text-shadow:{HALO}">'
-        f"{spoken(Figure(share, 'share'))}</div>"
-        for share, where in ends
+        f'<div class="lt-note" style="position:absolute;right:calc(100% + .5rem);top:{y:.0%};line-height:1;'
+        f'transform:translateY(-50%)">{spoken(Figure(share, "share"))}</div>'
+        for share, y in ((1.0, LOW), (0.0, HIGH))
     )
 
 
 def _ticks(most: float) -> str:
     names = "".join(
-        f'<span style="position:absolute;left:{km / most:.2%};'
+        f'<span style="position:absolute;white-space:nowrap;left:{km / most:.2%};'
         f'transform:translateX({"-100%" if km == most else "-50%"})">{tr("near.km", km=str(km))}</span>'
         for km in TICKS
         if km <= most
     )
-    return f'<div class="lt-note" style="position:relative;height:1.5em;margin-top:.15rem">{names}</div>'
+    return f'<div class="lt-note" style="position:relative;height:1.5em;margin:.15rem 0 0 3rem">{names}</div>'

@@ -12,7 +12,9 @@ from liantu.diagnose.leads import Leads
 from liantu.diagnose.rooting import members
 from liantu.diagnose.sections.leads import ranks
 from liantu.facts import Name
+from liantu.place import home_of
 from liantu.place.located import firms_located, parks_located
+from liantu.siting.by_park import short
 
 FIRM, PARK = "firm", "park"
 MOST_LEADS = 12  # firms in the list; any other firm can be picked on the map
@@ -22,12 +24,13 @@ MOST_LEADS = 12  # firms in the list; any other firm can be picked on the map
 class Centre:
     """A firm or a park with its point in WGS-84, or without one.
 
-    ``place``: how well its place is known, a class of :mod:`liantu.place.located`. A firm known only by its park is
-    measured from the park's point.
+    ``called``: how a sentence calls it, a park by its usual name. ``place``: how well its place is known, a class of
+    :mod:`liantu.place.located`; a firm known only by its park is measured from the park's point.
     """
 
     kind: Literal["firm", "park"]
     name: Name
+    called: Name
     lng: float | None
     lat: float | None
     place: str
@@ -82,14 +85,19 @@ def firms_at(found: Diagnosis, centre: Centre) -> np.ndarray:
 
 def _of_firms(found: Diagnosis, names: Iterable[str]) -> list[Centre]:
     rows = firms_located(found.city).loc[list(names), ["at_lng", "at_lat", "class"]]
-    return [Centre(FIRM, Name(name, name), *_point(*row[:2]), row[2]) for name, *row in rows.itertuples(name=None)]
+    return [
+        Centre(FIRM, Name(name, name), Name(name, name), *_point(*row[:2]), row[2])
+        for name, *row in rows.itertuples(name=None)
+    ]
 
 
 def _of_parks(found: Diagnosis, names: Iterable[str]) -> list[Centre]:
     rows = parks_located(found.city).loc[list(names), ["lng", "lat", "class"]]
     english = found.city.parks["name_en"].dropna().to_dict()
+    province = home_of(found.city).province
+    named = {name: Name(name, english.get(name, name)) for name in rows.index}
     return [
-        Centre(PARK, Name(name, english.get(name, name)), *_point(*row[:2]), row[2])
+        Centre(PARK, named[name], short(named[name], province), *_point(*row[:2]), row[2])
         for name, *row in rows.itertuples(name=None)
     ]
 

@@ -6,7 +6,7 @@ anywhere.
 """
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +46,11 @@ class Density:
     inputs: FigureTable
     is_within: np.ndarray
     is_supplier: np.ndarray
+
+    @cached_property
+    def is_outside(self) -> dict[str, bool]:
+        """By input, whether its nearest supplier stands outside the city."""
+        return self.inputs.values["is_outside"].to_dict()
 
 
 def density(found: Diagnosis, centre: Centre, radius_km: float) -> Density:

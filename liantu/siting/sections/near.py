@@ -28,12 +28,12 @@ def section(found: Diagnosis, seen: Density | None) -> Section:
     if seen is None:
         return Section(CODE, Finding("answer.near.no_centre", {}), COLUMNS, (), (), tuple(_no_point(found)))
     around = reach_of(found, seen.centre)
-    ranked = scarcest(seen)
+    ranked, figures = scarcest(seen), _figures(seen)
     return Section(
         CODE,
         _answer(found, seen, around, ranked),
         COLUMNS,
-        tuple(_verdict(found, seen, segment) for segment in ranked),
+        tuple(_verdict(found, seen, figures, segment) for segment in ranked),
         tuple(_doubts(seen, around)),
         tuple(_sharpen(found, seen, around)),
     )
@@ -49,12 +49,12 @@ def scarcest(seen: Density) -> list[str]:
 
 
 def _answer(found: Diagnosis, seen: Density, around: Reach, ranked: list[str]) -> Finding:
-    facts: dict[str, object] = {"centre": seen.centre.name, "chain": found.chain}
+    facts: dict[str, object] = {"centre": seen.centre.called, "chain": found.chain}
     if not around.n_buyers:
         return Finding("answer.near.no_buyers", facts)
     if not ranked:
         return Finding("answer.near.no_inputs", facts)
-    facts = {"centre": seen.centre.name, "radius": km_of(seen.radius_km), "suppliers": count(seen.suppliers)}
+    facts = {"centre": seen.centre.called, "radius": km_of(seen.radius_km), "suppliers": count(seen.suppliers)}
     if seen.covered.value is None:
         return Finding("answer.near.unknown", facts | {"reason": Word(f"reason.{seen.covered.reason}")})
     if seen.covered.value >= ENOUGH:
@@ -62,12 +62,13 @@ def _answer(found: Diagnosis, seen: Density, around: Reach, ranked: list[str]) -
     scarce = ranked[0]
     facts |= {"covered": share(seen.covered), "segment": found.named(scarce)}
     nearest, missing = seen.inputs.figure(scarce, "nearest"), seen.inputs.figure(scarce, "missing")
-    if seen.inputs.figure(scarce, "n_within").value or (nearest.value or np.inf) <= seen.radius_km:
+    if seen.inputs.figure(scarce, "n_within").value:
         told = {"missing": missing} if missing.value is not None else {}
         return Finding("answer.near.short" if told else "answer.near.silent", facts | told)
     if nearest.value is None:
         return Finding(f"answer.near.{nearest.reason}", facts)
-    return Finding("answer.near.far", facts | {"nearest": km_of(nearest.value)})
+    code = "answer.near.far" if nearest.value > seen.radius_km else "answer.near.outside"
+    return Finding(code, facts | {"nearest": km_of(nearest.value)})
 
 
 def count(suppliers: Figure) -> Finding:
@@ -91,18 +92,38 @@ def km_of(km: float) -> Figure:
     return Figure(float(round(km)), "count")
 
 
-def _verdict(found: Diagnosis, seen: Density, segment: str) -> Verdict:
-    table = seen.inputs
-    facts: dict[str, object] = {
-        "state": Word(f"state.{found.state_of(segment)}"),
-        "input_need": table.figure(segment, "need"),
-        "nearest_supplier": table.figure(segment, "nearest"),
-        "is_outside": bool(table.values.at[segment, "is_outside"]),
-        "suppliers_within": table.figure(segment, "n_within"),
-        "input_covered": table.figure(segment, "covered"),
-        "suppliers_outside": table.figure(segment, "n_outside"),
-    }
+SHOWN = {
+    "input_need": "need",
+    "nearest_supplier": "nearest",
+    "suppliers_within": "n_within",
+    "input_covered": "covered",
+    "suppliers_outside": "n_outside",
+}
+
+
+def _verdict(found: Diagnosis, seen: Density, figures: dict[str, dict[str, Figure]], segment: str) -> Verdict:
+    facts: dict[str, object] = {name: figures[segment][column] for name, column in SHOWN.items()}
+    facts |= {"state": Word(f"state.{found.state_of(segment)}"), "nearest_is_outside": seen.is_outside[segment]}
     return Verdict(segment, found.named(segment), facts, partial(_explain, found, seen, segment))
+
+
+def _figures(seen: Density) -> dict[str, dict[str, Figure]]:
+    """All of the table at once: one by one they would hold up the slider."""
+    table = seen.inputs
+    cells, why = table.values.to_dict("index"), table.reasons.to_dict("index")
+    return {
+        segment: {column: _figure(table.units[column], row, why[segment], column) for column in SHOWN.values()}
+        for segment, row in cells.items()
+    }
+
+
+def _figure(unit: str, row: dict[str, object], why: dict[str, str], column: str) -> Figure:
+    value, low, high = (_plain(row.get(name)) for name in (column, f"{column}_low", f"{column}_high"))
+    return Figure(value, unit, low, high, why[column] if value is None else None)
+
+
+def _plain(value: object) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
 
 
 # What stands behind it
@@ -228,7 +249,7 @@ def _sharpen(found: Diagnosis, seen: Density, around: Reach) -> Iterator[Finding
     if names:
         yield Finding("sharpen.near.points", {"firms": Few(tuple(Name(name, name) for name in names), "firms")})
     if seen.covered.reason == "centre_size_unknown":
-        yield Finding("sharpen.near.revenue", {"centre": seen.centre.name})
+        yield Finding("sharpen.near.revenue", {"centre": seen.centre.called})
     yield from _no_place(found, around)
 
 
