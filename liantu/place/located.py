@@ -146,7 +146,7 @@ def _firms(city: City) -> pd.DataFrame:
             "park": pd.array(park, "string"),
             "town": pd.array([each.town.name if each.town else None for each in told], "string"),
             "city": pd.array([each.city for each in told], "string"),
-            "between": pd.array(["、".join(each.between) or None for each in told], "string"),
+            "between": pd.array(np.where(given, None, ["、".join(each.between) or None for each in told]), "string"),
             "why": pd.array(why, "string"),
         },
         index=firms.index,

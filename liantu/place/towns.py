@@ -115,7 +115,7 @@ class Atlas:
         >>> [county.name for county in seen.counties], seen.city, seen.county
         (['吉安县'], '吉安市', None)
         """
-        written = plain(text)
+        written = plain(text[: 2 * LONGEST])
         if not written:
             return NOTHING
         if written in WHOLE_CITY:
