@@ -9,6 +9,7 @@ function liantu(map) {
   state.canvas.className = "leaflet-zoom-animated"
   map.getPanes().overlayPane.appendChild(state.canvas)
   state.card = box.appendChild(Object.assign(document.createElement("div"), { className: "card", hidden: true }))
+  map.eachLayer(layer => { if (layer.getAttribution?.()) L.control.attribution({ prefix: false }).addTo(map) }) // whose tiles
   L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map)
   map.on("move viewreset resize zoomend", () => { if (!map._animatingZoom) soon(state) })
   map.on("zoomanim", e => {
@@ -73,7 +74,7 @@ function fit(state) {
   map.setMinZoom(0); map.setMaxBounds(null)
   map.fitBounds(bounds, { padding: [14, 14], animate: false })
   state.home = map.getZoom(); state.fitted = true; state.fitting = false
-  map.setMinZoom(Math.max(3, Math.min(map.getBoundsZoom(whole, false), state.home) - 1.5))
+  map.setMinZoom(Math.max(3, Math.min(map.getBoundsZoom(whole, false), state.home) - 0.75))
   map.setMaxBounds(whole.extend(bounds).pad(0.75))
   touch(state); soon(state)
 }
@@ -200,8 +201,10 @@ function closer(state, cell) {
 
 // One finger scrolls the page as long as the map stands as it was fitted; once zoomed in, it moves the map. Two fingers zoom.
 function touch(state) {
-  if (!matchMedia("(pointer: coarse)").matches) return
-  state.map.dragging[state.map.getZoom() > (state.home ?? 0) + 0.05 ? "enable" : "disable"]()
+  if (!matchMedia("(pointer: coarse)").matches || state.fitting) return
+  const close = state.map.getZoom() > (state.home ?? 0) + 0.05
+  state.map.dragging[close ? "enable" : "disable"]()
+  if (!close && !state.fitted && state.ground && state.view) fit(state) // who cannot drag must not be left at the edge
 }
 
 // The card beside the pointer: what it is, in plain text.

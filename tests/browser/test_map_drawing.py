@@ -230,3 +230,42 @@ def test_a_firm_is_a_dot_or_counted_at_its_park(reader: Callable[..., Reader]) -
     under = here.told("[...hits.under.values()].reduce((a, b) => a + b, 0)")
     assert under > 0
     assert here.told("hits.firms.length") + under == here.told("hits.n_seen") == 400
+
+
+def test_the_wheel_belongs_to_the_page_until_the_map_is_clicked(reader: Callable[..., Reader]) -> None:
+    here = reader().look()
+    before = here.told("map.getZoom()")
+    corner = here.page.locator(".place-map iframe").bounding_box()
+    here.page.mouse.move(corner["x"] + 300, corner["y"] + 200)
+    here.page.mouse.wheel(0, -300)
+    here.page.wait_for_timeout(400)
+    assert here.told("map.getZoom()") == before
+    here.page.mouse.click(corner["x"] + 300, corner["y"] + 200)
+    here.page.mouse.wheel(0, -300)
+    here.inside.wait_for_function("zoom => globalThis.ltMap.map.getZoom() > zoom + 0.2", arg=before)
+
+
+def test_a_swipe_moves_the_page_and_once_zoomed_the_map(reader: Callable[..., Reader]) -> None:
+    here = reader(390, 500, has_touch=True, is_mobile=True).look()
+    touch = here.page.context.new_cdp_session(here.page)
+
+    def swipe(way: int) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": 200, "y": 300}]})
+        for i in range(1, 11):
+            touch.send(
+                "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": 200, "y": 300 + way * i}]}
+            )
+            here.page.wait_for_timeout(16)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        here.page.wait_for_timeout(500)
+
+    scrolled = "() => document.querySelector('[data-testid=stMain]').scrollTop"
+    here.inside.evaluate("() => { globalThis.was = ltMap.map.getCenter().lat }")
+    swipe(-10)
+    assert here.page.evaluate(scrolled) > 20 and here.told("map.getCenter().lat === globalThis.was")
+    swipe(12)
+    top = here.page.evaluate(scrolled)
+    here.inside.locator(".leaflet-control-zoom-in").tap()
+    here.page.wait_for_timeout(500)
+    swipe(-10)
+    assert here.page.evaluate(scrolled) == top and not here.told("map.getCenter().lat === globalThis.was")
