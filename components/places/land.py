@@ -14,6 +14,7 @@ from components.places.asked import Asked
 from components.places.picture import Rows, View
 from components.places.twin import Cell, Row
 from components.words import spoken, tell_plain, tr
+from liantu.data.dictionary import TABLES
 from liantu.diagnose.sections import Section, Verdict
 from liantu.facts import Figure, Name
 from liantu.siting.land import METHODS, Released, day_of, idle, plots_located, room_by_park
@@ -68,7 +69,7 @@ def chart(asked: Asked, shown: Section) -> None:
             _plots(asked, shown)
         else:
             _parks(asked)
-    if not room:
+    if not room and len(asked.city.land):
         left, right = st.columns([1.1, 1], gap="large")
         with left:
             _idle(asked)
@@ -295,7 +296,7 @@ def _row(asked: Asked, verdict: Verdict) -> Row:
 
 
 def _parks(asked: Asked) -> None:
-    """Without plots: what the parks say of themselves."""
+    """Without plots: what the parks say of themselves, and what to fill in."""
     room = room_by_park(asked.city)
     land_told = room["land"].astype("Float64")
     most = land_told.max()
@@ -306,6 +307,7 @@ def _parks(asked: Asked) -> None:
     if rows:
         heads = [tr("section.where.subject"), tr("land.available")]
         twin.show(heads, rows, key="twin_land_parks", selected=None, on_pick=lambda _: None, large=meeting.on())
+    st.html(f'<div class="lt-note">{escape(tr("land.fill", table=TABLES["land"]))}</div>')
 
 
 def _told(value: object, most: object) -> Cell:
