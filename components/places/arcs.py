@@ -6,6 +6,7 @@ from liantu.siting.partners import Partners
 
 MOST = 9  # directions that an eye can tell apart
 TOGETHER = 7.5  # degrees: what lies closer than that shares an arc
+APART = 22.0  # degrees that a name takes at the upper and lower edge; one that has no room stands in the list alone
 WIDTHS = (1.5, 9.0)  # px of the thinnest and the widest
 
 
@@ -30,19 +31,39 @@ def _between(a: float, b: float) -> float:
 
 def arcs(read: Partners, start: tuple[float, float], selected: str) -> list[dict[str, object]]:
     """As the map draws them; an arc is that of the selected place, or of the first in its direction."""
-    told = [_told(read, group) for group in directions(read)]
+    groups = directions(read)
+    told = [_told(read, group) for group in groups]
     most = max((amount for *_, amount in told), default=0.0)
+    shown = [selected if selected in group else group[0] for group in groups]
+    named = _with_name(read, shown, selected)
     return [
         {
-            "id": selected if selected in group else group[0],
-            "bearing": read.spots[selected if selected in group else group[0]].bearing,
+            "id": place,
+            "bearing": read.spots[place].bearing,
             "from": list(start),
             "width": WIDTHS[0] + (WIDTHS[1] - WIDTHS[0]) * (amount / most if most else 0.0) ** 0.5,
-            "label": label,
+            "label": label if place in named else "",
             "state": state,
         }
-        for group, (label, state, amount) in zip(directions(read), told, strict=True)
+        for place, (label, state, amount) in zip(shown, told, strict=True)
     ]
+
+
+def _with_name(read: Partners, shown: list[str], selected: str) -> list[str]:
+    """Those whose name has room at the end of the arc: the selected one, then in order; a name moved aside would
+    turn the arc away from its true bearing.
+    """
+    kept: list[str] = []
+    for place in sorted(shown, key=lambda place: place != selected):
+        bearing = read.spots[place].bearing
+        if all(_between(bearing, read.spots[other].bearing) >= _room(bearing) for other in kept):
+            kept.append(place)
+    return kept
+
+
+def _room(bearing: float) -> float:
+    """Names are wide: at the left and right edge they stand below each other more closely."""
+    return APART if abs((bearing + 90) % 180 - 90) < 45 else APART / 2
 
 
 def _told(read: Partners, group: list[str]) -> tuple[str, str, float]:
