@@ -135,6 +135,7 @@ def test_every_link_of_a_card_leads_to_a_page_and_a_question_that_exist(code: st
         "map": {"reference", "current", "difference"},
         "around": {"factors", "services", "platforms", "teardown"},
         "models": {"fund"},
+        "seat": {"partners", "land"},
         "layers": {"service-factor-value-technology"},
     }
     for each in MODELS[code].mechanisms:

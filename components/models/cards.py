@@ -19,6 +19,7 @@ from liantu.policy.sections import cards
 PAGES = {  # by address
     "home": "pages/overview.py",
     "map": "pages/chain_map.py",
+    "where": "pages/park_map.py",
     "why": "pages/diagnosis.py",
     "what-if": "pages/explore.py",
     "six": "pages/models.py",

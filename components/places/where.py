@@ -116,7 +116,7 @@ def _table(asked: Asked, shown: Section, spot: cards.Spot | None) -> None:
 
 
 def _says_anything(verdict: Verdict) -> bool:
-    return any(verdict.facts[name].value for name in ("n_firms", "n_customers", "free_land", "free_plants"))
+    return any(verdict.facts[name].value for name in ("n_firms", "n_users", "free_land", "free_plants"))
 
 
 def _cell(verdict: Verdict, name: str, most: float) -> Cell:

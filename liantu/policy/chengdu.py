@@ -29,11 +29,11 @@ MODEL = PolicyModel(
     mechanisms=(
         Mechanism("d1", "map", (("zoom", "line"), ("layers", "service-factor-value-technology"))),
         Mechanism("l4", "why", (("section", "around"), ("around", "services"))),
+        Mechanism("d5", "where", (("seat", "land"),)),
+        Mechanism("d6", "where", (("seat", "land"),)),
         Mechanism("d2", NOT_YET),
         Mechanism("d3", NOT_YET),
         Mechanism("d4", NOT_YET),
-        Mechanism("d5", NOT_YET),
-        Mechanism("d6", NOT_YET),
         Mechanism("d7", NOT_YET),
     ),
     parameters=(

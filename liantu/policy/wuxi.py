@@ -27,11 +27,11 @@ MODEL = PolicyModel(
     ),
     mechanisms=(
         Mechanism("w4", "what-if", (("lens", "anchor"),)),
+        Mechanism("w6", "where", (("seat", "partners"),)),
         Mechanism("w1", NOT_YET),
         Mechanism("w2", NOT_YET),
         Mechanism("w3", NOT_YET),
         Mechanism("w5", NOT_YET),
-        Mechanism("w6", NOT_YET),
         Mechanism("w7", NOT_YET),
     ),
     parameters=(

@@ -22,7 +22,7 @@ UNITS = {
     "n_firms": "count",
     "n_makers": "count",
     "output": "万元",
-    "n_customers": "count",
+    "n_users": "count",
     "wanted": "万元",
     "wanted_share": "share",
     "free_land": "亩",
@@ -30,7 +30,7 @@ UNITS = {
 }
 Named = Name | Finding | Word
 USUAL = {"经济技术开发区": "经开区", "高新技术产业开发区": "高新区", "高新技术产业园区": "高新区"}
-COUNTS = ["n_firms", "n_silent", "n_makers", "n_customers", "n_need_unknown"]
+COUNTS = ["n_firms", "n_silent", "n_makers", "n_users", "n_need_unknown"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ByPark:
         The segment whose customers are counted.
     rows : DataFrame, index ``spot``
         ``county``; ``n_firms`` of the chain, their ``output`` in it [万元/year], ``n_silent`` that do not report it;
-        ``n_makers`` and ``n_customers`` of the segment, what these buy of it, ``wanted`` [万元/year], of how many it is
+        ``n_makers`` and ``n_users`` of the segment, what these buy of it, ``wanted`` [万元/year], of how many it is
         unknown, ``n_need_unknown``, ``wanted_share`` of all that is known [0–1]; ``free_land`` [亩] and ``free_plants``
         [㎡] that can still be given.
     names : dict
@@ -69,7 +69,7 @@ class ByPark:
             return "not_told" if spot.startswith(PARK) else "no_park"
         if column == "output":
             return "size_unknown" if self.rows.at[spot, "n_firms"] else "no_firms"
-        return "need_unknown" if self.rows.at[spot, "n_customers"] else "no_customers"
+        return "need_unknown" if self.rows.at[spot, "n_users"] else "no_customers"
 
     def named(self, spot: str) -> Named:
         """The spot in both languages."""
@@ -126,8 +126,8 @@ def by_park(found: Diagnosis, segment: str) -> ByPark:
     Examples
     --------
     >>> found = lamp_diagnosis()
-    >>> by_park(found, "package").rows[["n_firms", "n_customers"]].to_dict("list")
-    {'n_firms': [3], 'n_customers': [1]}
+    >>> by_park(found, "package").rows[["n_firms", "n_users"]].to_dict("list")
+    {'n_firms': [3], 'n_users': [1]}
     """
     city = found.city
     spots = spots_of(city)
@@ -148,7 +148,7 @@ def by_park(found: Diagnosis, segment: str) -> ByPark:
             "output": np.where(told > 0, total(made), np.nan),
             "n_silent": total(silent).astype(int),
             "n_makers": total(_firms_of(city, [segment])).astype(int),
-            "n_customers": total(buys).astype(int),
+            "n_users": total(buys).astype(int),
             "wanted": np.where(total(buys & ~unknown) > 0, total(need), np.nan),
             "n_need_unknown": total(unknown).astype(int),
         },
@@ -156,7 +156,7 @@ def by_park(found: Diagnosis, segment: str) -> ByPark:
     )
     rows = rows.reindex(list(dict.fromkeys([*(PARK + park for park in city.parks.index), *names])))
     rows[COUNTS] = rows[COUNTS].fillna(0).astype(int)
-    keep = rows.index.str.startswith(PARK) | (rows["n_firms"] > 0) | (rows["n_customers"] > 0)
+    keep = rows.index.str.startswith(PARK) | (rows["n_firms"] > 0) | (rows["n_users"] > 0)
     rows = rows[keep].astype({"output": "Float64", "wanted": "Float64"})
     rows["wanted_share"] = _shares(rows["wanted"])
     rows["county"] = _counties(city, rows.index)

@@ -11,6 +11,7 @@ from liantu.data.dictionary import TABLES
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.facts import Few, Figure, Finding, Name, Word
 from liantu.place.located import disputed_places, firms_located
+from liantu.place.park_areas import outline_notes
 from liantu.siting.by_park import NOWHERE, spots_named, spots_of
 
 CODE = "placed"
@@ -128,11 +129,11 @@ def _explain(city: City, spot: str, facts: dict[str, Figure]) -> Evidence:
 
 
 def _doubts(city: City) -> list[Finding]:
-    disputed = disputed_places(city)
+    disputed, outlines = disputed_places(city), outline_notes(city)
     if not len(disputed):
-        return []
+        return [*outlines]
     firms = Few(tuple(Name(firm, firm) for firm in dict.fromkeys(disputed.index)), "firms")
-    return [Finding("doubt.placed.disputed", {"firms": firms})]
+    return [Finding("doubt.placed.disputed", {"firms": firms}), *outlines]
 
 
 def _sharpen(read: Coverage) -> list[Finding]:

@@ -11,7 +11,7 @@ from liantu.facts import Figure, Finding, Sum, Word
 from liantu.siting.by_park import NOWHERE, PARK, ByPark, by_park, needs, spots_of
 
 CODE = "where"
-COLUMNS = ("n_firms", "n_makers", "output", "n_customers", "wanted", "wanted_share", "free_land", "free_plants")
+COLUMNS = ("n_firms", "n_makers", "output", "n_users", "wanted", "wanted_share", "free_land", "free_plants")
 GAPS = ("absent", "weak", "unchecked")
 MOST_TERMS = 4
 
@@ -32,7 +32,7 @@ def section(found: Diagnosis, segment: str) -> Section:
 def ranked(stand: ByPark) -> list[str]:
     """By what is needed there, then by output, firms and land; what is nowhere comes last."""
     rows = stand.rows
-    keys = rows[["wanted", "n_customers", "output", "n_firms", "free_land"]].astype("Float64").fillna(-1)
+    keys = rows[["wanted", "n_users", "output", "n_firms", "free_land"]].astype("Float64").fillna(-1)
     order = keys.assign(last=rows.index == NOWHERE).sort_values(
         ["last", *keys.columns], ascending=[True, *[False] * len(keys.columns)], kind="stable"
     )
@@ -45,10 +45,10 @@ def answer(found: Diagnosis, stand: ByPark) -> Finding:
         return Finding("answer.where.no_firms", {})
     named = {"segment": found.named(stand.segment), "state": Word(f"state.{found.state_of(stand.segment)}")}
     placed = stand.rows[stand.rows.index != NOWHERE]
-    if not placed[["n_firms", "n_customers"]].to_numpy().any():
+    if not placed[["n_firms", "n_users"]].to_numpy().any():
         return Finding("answer.where.nobody_placed", {"n": int(stand.rows["n_firms"].sum())})
     is_gap = found.state_of(stand.segment) in GAPS
-    if is_gap and placed["n_customers"].any():
+    if is_gap and placed["n_users"].any():
         code, facts, spot = _customers(stand, placed)
     elif placed["n_makers"].any():
         spot = placed["n_makers"].idxmax()
@@ -66,9 +66,9 @@ def _customers(stand: ByPark, placed: pd.DataFrame) -> tuple[str, dict[str, obje
     if placed["wanted"].notna().any() and placed["wanted"].max() > 0:
         spot = placed["wanted"].astype(float).idxmax()
         return "answer.where.need", {"share": stand.figure(spot, "wanted_share")}, spot
-    spot = placed["n_customers"].idxmax()
-    n = Figure(float(stand.rows["n_customers"].sum()), "count")
-    return "answer.where.customers", {"n": int(placed.at[spot, "n_customers"]), "all": n}, spot
+    spot = placed["n_users"].idxmax()
+    n = Figure(float(stand.rows["n_users"].sum()), "count")
+    return "answer.where.customers", {"n": int(placed.at[spot, "n_users"]), "all": n}, spot
 
 
 def room(stand: ByPark, spot: str) -> Finding:
