@@ -62,7 +62,7 @@ class Painter(MacroElement):
     def __init__(self) -> None:
         super().__init__()
         self._name, self.style = "Painter", _own("inside.css")
-        self.script = "".join(map(_own, ("paint.js", "sheet.js", "inside.js")))
+        self.script = "".join(map(_own, ("naming.js", "paint.js", "sheet.js", "inside.js")))
 
 
 @cache

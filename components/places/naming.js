@@ -1,0 +1,117 @@
+// Where names go: each takes the first free place beside its mark, the most important first; none overlaps another or is cut.
+// ---------------------------------------------------------------- room for names: nothing overlaps, nothing is cut at the edge
+class Room {
+  constructor(w, taken) { this.w = w; this.boxes = taken.map(b => [...b]); this.names = [] }
+  free(b) {
+    const edge = 4
+    return b[0] >= edge && b[1] >= edge && b[2] <= this.w.width - edge && b[3] <= this.w.height - edge &&
+      !this.boxes.some(o => b[0] < o[2] + GAP && b[2] > o[0] - GAP && b[1] < o[3] + 1 && b[3] > o[1] - 1)
+  }
+  take(b) { this.boxes.push(b); return b }
+  name(b) { this.names.push(b); return this.take(b) }
+}
+
+const widths = new Map()
+function widthOf(g, text) {
+  const key = g.font + text
+  if (!widths.has(key)) { if (widths.size > 5000) widths.clear(); widths.set(key, g.measureText(text).width) }
+  return widths.get(key)
+}
+
+// The first of some middles where a text of this size has room. What must be read takes the place that covers least.
+function settle(room, wide, high, middles, must = false) {
+  const boxOf = ([x, y]) => [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2]
+  const free = middles.map(boxOf).find(box => room.free(box))
+  if (free || !must) return free ? room.name(free) : null
+  const within = (v, half, most) => Math.max(half + 5, Math.min(most - half - 5, v))
+  const kept = middles.map(([x, y]) => boxOf([within(x, wide / 2, room.w.width), within(y, high / 2, room.w.height)]))
+  const covers = box => room.boxes.reduce((sum, o) => sum + Math.max(0, Math.min(box[2], o[2]) - Math.max(box[0], o[0])) * Math.max(0, Math.min(box[3], o[3]) - Math.max(box[1], o[1])), 0)
+  return room.name(kept.reduce((best, box) => (covers(box) < covers(best) ? box : best)))
+}
+
+const around = (x, y, off, wide, high) => [
+  [x, y + off + high / 2], [x + off + wide / 2, y], [x - off - wide / 2, y], [x, y - off - high / 2],
+  [x + off + wide / 2, y + high * 0.8], [x + off + wide / 2, y - high * 0.8], [x - off - wide / 2, y + high * 0.8], [x - off - wide / 2, y - high * 0.8],
+]
+
+function haloed(g, text, x, y, colour, halo) {
+  g.textAlign = "center"; g.textBaseline = "middle"; g.lineJoin = "round"
+  g.strokeStyle = halo; g.lineWidth = 4; g.strokeText(text, x, y)
+  g.fillStyle = colour; g.fillText(text, x, y)
+}
+
+function pill(g, box, text, ground, ink) {
+  g.beginPath(); g.roundRect(box[0], box[1], box[2] - box[0], box[3] - box[1], (box[3] - box[1]) / 2); g.fillStyle = ground; g.fill()
+  g.textAlign = "center"; g.textBaseline = "middle"; g.fillStyle = ink; g.fillText(text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 + 0.5)
+}
+
+// ---------------------------------------------------------------- names, the most important first
+function ringNames(g, ground, view, w, k, room, late) {
+  for (const ring of view.rings) {
+    if (!ring.label) continue
+    type(g, 700, k.px * 0.94)
+    const wide = widthOf(g, ring.label) + k.px * 1.1, high = k.px * 1.6
+    const west = screen(w, ground.at(ring.at)), far = p => Math.hypot(p[0] - west[0], p[1] - west[1])
+    const spots = [west, ...ring.points.filter((_, i) => i % 3 === 0).map(p => screen(w, ground.at(p))).sort((p, q) => far(p) - far(q))]
+      .filter(([x, y]) => x > 0 && y > 0 && x < w.width && y < w.height)
+      .map(([x, y]) => [Math.max(wide / 2 + 6, Math.min(w.width - wide / 2 - 6, x)), y])
+    const box = settle(room, wide, high, spots)
+    if (box) late.push(() => { type(g, 700, k.px * 0.94); pill(g, box, ring.label, k.T.accent, k.T.strong_ink) })
+  }
+}
+
+function parkNames(g, ground, view, w, k, room, late, first, hits) {
+  const marked = new Map(view.marks.map(mark => [String(mark.at), mark]))
+  const here = ground.parks.map(park => ({ park, mark: marked.get(String(park.at)), picked: view.selected === `park:${park.id}` }))
+  if (first) for (const mark of view.marks) if (!ground.parks.some(park => String(park.at) === String(mark.at))) here.push({ mark, park: { name: mark.label, point: ground.at(mark.at), size: null } })
+  const rank = one => (one.picked ? 4 : 0) + (one.mark ? 2 + one.mark.strength : 0) + (one.park.size ?? 0)
+  if (first && view.selected?.startsWith("firm:")) firmName(g, ground, view, w, k, room, late)
+  for (const one of here.filter(each => first === !!(each.picked || each.mark)).sort((p, q) => rank(q) - rank(p))) {
+    const [x, y] = screen(w, one.park.point), bold = !!(one.picked || one.mark), px = k.px * (bold ? 1.06 : 0.94)
+    if (x < 0 || y < 0 || x > w.width || y > w.height) continue
+    type(g, bold ? 700 : 600, px)
+    const text = one.mark?.text ? `${one.park.name}  ${one.mark.text}` : one.park.name
+    const off = sideOf(one.park, k.u) / 2 + (one.picked ? 7 : 3) * k.u, wide = widthOf(g, text), high = px * 1.25
+    const spots = [0, 1, 2].flatMap(step => (step && !bold ? [] : around(x, y, off + step * high, wide, high)))
+    const box = settle(room, wide, high, spots, bold)
+    if (box && one.park.id !== undefined) hits.named.push({ park: one.park, box })
+    const colour = one.picked ? k.T.accent : one.mark ? k.T.ink : isNear(view, one.park) ? k.T.ink : k.T.soft
+    if (box) late.push(() => { type(g, bold ? 700 : 600, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, colour, k.T.page) })
+  }
+}
+
+function firmName(g, ground, view, w, k, room, late) {
+  const i = ground.firm.get(view.selected.slice(5))
+  if (i === undefined) return
+  const [x, y] = screen(w, [ground.firms.X[i], ground.firms.Y[i]]), text = view.selected.slice(5), px = k.px
+  type(g, 700, px)
+  const box = settle(room, widthOf(g, text), px * 1.25, around(x, y, (DOT + 6) * k.u, widthOf(g, text), px * 1.25), x > 0 && y > 0 && x < w.width && y < w.height)
+  if (box) late.push(() => { type(g, 700, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, k.T.accent, k.T.page) })
+}
+
+function countyNames(g, ground, view, w, k, room, late) {
+  for (const one of ground.counties) {
+    const [x, y] = screen(w, one.point), px = k.px, small = px * 0.82, lit = view.selected === `county:${one.id}`
+    type(g, 500, small); const below = one.count ? widthOf(g, one.count) : 0
+    type(g, 600, px)
+    const wide = Math.max(widthOf(g, one.name), below), high = px * 1.2 + (below ? small * 1.2 : 0), step = px * 1.1
+    const box = settle(room, wide, high, [[x, y], [x, y - step], [x, y + step], [x, y - step * 2], [x, y + step * 2], [x - wide * 0.7, y], [x + wide * 0.7, y], [x - wide * 0.7, y + step], [x + wide * 0.7, y - step]])
+    if (!box) continue
+    late.push(() => {
+      const middle = (box[0] + box[2]) / 2
+      type(g, 600, px); haloed(g, one.name, middle, box[1] + px * 0.6, lit ? k.T.accent : k.T.soft, k.T.panel)
+      if (below) { type(g, 500, small); haloed(g, one.count, middle, box[1] + px * 1.2 + small * 0.6, k.T.soft, k.T.panel) }
+    })
+  }
+}
+
+function flowNames(g, view, w, k, room, late, hits) {
+  for (const { flow, points } of hits.flows.slice().sort((p, q) => q.wide - p.wide)) {
+    if (!flow.label) continue
+    const px = k.px * 0.86, [x, y] = points[Math.floor(points.length / 2)]
+    type(g, 600, px)
+    const wide = widthOf(g, flow.label), box = settle(room, wide, px * 1.25, [[x, y], ...around(x, y, 4, wide, px * 1.25)])
+    const colour = flow.way === "out" ? k.T.worse : k.T.accent
+    if (box) late.push(() => { type(g, 600, px); haloed(g, flow.label, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, colour, k.T.page) })
+  }
+}
