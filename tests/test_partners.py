@@ -1,12 +1,15 @@
 """Partner places: by example, by property, and a second time from the rows as a user typed them."""
 
+import csv
 import re
 from collections import defaultdict
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from components.places import arcs
 from liantu.chain import City
@@ -15,7 +18,7 @@ from liantu.place import Home
 from liantu.siting.outside import spots
 from liantu.siting.partners import HELD, LACKED, partners
 from liantu.siting.sections import partners as section
-from liantu.words import tell
+from liantu.words import LOCALES, say, tell
 from tests.chains import Rows, built, diagnosed, firm, link, segment, trade
 
 JI_AN = Home("吉安市", "江西省")
@@ -446,3 +449,51 @@ def test_places_on_both_sides_of_north_lie_close_together() -> None:
         for a, *rest in arcs.directions(read)
         for b in rest
     )
+
+
+# The page
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_file("../app.py", default_timeout=60)
+    app.query_params.update({"seat": "partners"} | link)
+    app.run()
+    app.switch_page("pages/park_map.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def body(app: AppTest) -> str:
+    return " ".join(each.proto.body for each in app.get("html"))
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("view", ["normal", "meeting"])
+def test_the_page_answers_in_both_languages_and_views(view: str, language: str) -> None:
+    app = opened(lang=language, view=view)
+    assert app.title[0].value == say(language, "section.partners.question")
+    assert say(language, "partners.empty_cell") in body(app) or view == "meeting"
+    assert ('class="lt-dots"' in body(app)) == (view == "normal")  # a room sees the map and a short list
+
+
+def test_a_link_opens_a_place_and_one_that_does_not_exist_opens_the_first() -> None:
+    assert "深圳招商联络处" in body(opened(partner="深圳市"))
+    app, first = opened(partner="<b>nowhere</b>"), opened()
+    assert app.query_params["partner"] == first.query_params["partner"]
+    assert "<b>nowhere" not in body(app)
+
+
+def test_a_city_of_hostile_partners_opens_and_no_name_becomes_markup(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "segments.csv").write_text("chain,segment,checked\nc,s,yes\n", encoding="utf-8")
+    (tmp_path / "firms.csv").write_text("firm,segments\na,s\n", encoding="utf-8")
+    for table, head in (("partners", "partner,place,kind,segment"), ("firm_links", "supplier,customer,place,segment")):
+        rows = [[name, name, name, "s"] if table == "partners" else [name, "a", name, "s"] for name in HOSTILE]
+        with open(tmp_path / f"{table}.csv", "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([head.split(","), *rows])
+    monkeypatch.setenv("LIANTU_DATA", str(tmp_path))
+    for name in HOSTILE:
+        app = opened(partner=name)
+        assert "<img" not in body(app) and "<script" not in body(app)
+        assert "](javascript" not in app.header[0].value

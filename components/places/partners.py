@@ -51,8 +51,6 @@ def chart(asked: Asked, shown: Section) -> None:
         if not room:
             _card(asked, read, place)
     with beside:
-        if not room:
-            _legend()
         _list(asked, read, place)
     if not room:
         _matrix(asked, read)
@@ -94,8 +92,8 @@ def _map(asked: Asked, read: Partners, place: str, said: str) -> None:
     sheet = _sheet(asked, said)
     pick = _pick(read)
     map_view.show(_rows(asked, read), view, key="map_partners", on_pick=pick, large=meeting.on(), sheet=sheet)
-    if (more := len(read.named) - sum(map(len, arcs.directions(read)))) and not meeting.on():
-        st.html(f'<div class="lt-note">{tr("partners.no_arc", n=more)}</div>')
+    if not meeting.on():
+        _legend(len(read.named) - sum(map(len, arcs.directions(read))))
 
 
 def _rows(asked: Asked, read: Partners) -> Rows:
@@ -125,14 +123,16 @@ def _nowhere(asked: Asked, read: Partners) -> str:
     return tr("partners.nowhere", segments=names)
 
 
-def _legend() -> None:
+def _legend(n_without: int) -> None:
+    """What the lines are, and how many places have none."""
     lines = (("in", "2.5px solid var(--lt-accent)"), ("out", "2.5px dashed var(--lt-worse)"))
     chips = "".join(
         f'<span class="lt-chip"><i style="display:inline-block;width:1.8em;border-top:{line}"></i>'
         f"{escape(tr(f'partners.legend.{way}'))}</span>"
         for way, line in lines
     )
-    st.html(f'<div class="lt-row">{chips}<span class="lt-note">{escape(tr("partners.arcs"))}</span></div>')
+    said = tr("partners.arcs") + (tr("partners.no_arc", n=n_without) if n_without else "")
+    st.html(f'<div class="lt-row">{chips}</div><div class="lt-note">{escape(said)}</div>')
 
 
 def _list(asked: Asked, read: Partners, place: str) -> None:
