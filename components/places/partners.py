@@ -35,7 +35,7 @@ NO_FIRMS = {"x": [], "y": [], "kind": [], "id": []}
 
 def section(asked: Asked) -> Section:
     """The places, those that have most of what the chain lacks first."""
-    return partners.section(asked.found, _read(asked))
+    return _kept(asked.key[:-1], asked)[1]
 
 
 def chart(asked: Asked, shown: Section) -> None:
@@ -57,12 +57,14 @@ def chart(asked: Asked, shown: Section) -> None:
 
 
 def _read(asked: Asked) -> Partners:
-    return _kept(asked.key[:-1], asked)
+    return _kept(asked.key[:-1], asked)[0]
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _kept(key: tuple, _asked: Asked) -> Partners:
-    return read_partners(_asked.found)
+def _kept(key: tuple, _asked: Asked) -> tuple[Partners, Section]:
+    """Read once a chain: a click changes neither."""
+    read = read_partners(_asked.found)
+    return read, partners.section(_asked.found, read)
 
 
 def _current(read: Partners) -> str:
