@@ -59,6 +59,10 @@ function paint(g, ground, view, w, k) {
   paintCounties(g, ground, view, w, k, hits)
   paintRings(g, ground, view, w, k)
   const late = []
+  for (const park of ground.parks) {
+    const [x, y] = screen(w, park.point), half = sideOf(park, k.u) / 2
+    room.take([x - half, y - half, x + half, y + half])
+  }
   paintArcs(g, ground, view, w, k, room, late, hits)
   paintFlows(g, ground, view, w, k, hits)
   paintFirms(g, ground, view, w, k, hits)
@@ -285,7 +289,6 @@ function paintParks(g, ground, view, w, k, hits, room) {
       const out = half + 4 * k.u
       g.strokeStyle = picked ? T.focus : T.accent; g.lineWidth = (picked ? 3 : 2) * k.u; g.strokeRect(x - out, y - out, out * 2, out * 2)
     }
-    room.take([x - half, y - half, x + half, y + half])
     hits.parks.push({ park, x, y, half, picked })
   }
   for (const { park, x, y, half } of hits.parks) {
