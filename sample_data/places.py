@@ -19,7 +19,6 @@ HOME = Home("吉安市", "江西省")
 INVENTED = "点位、可供地、可供厂房：示例，虚构，不是批准数据"
 GIVEN = 0.52  # of the firms in a park, how many tell their coordinates
 SYSTEMS = (("CGCS2000", 80), ("GCJ02", 14), ("BD09", 6))
-NO_SYSTEM = 2  # firms that tell coordinates and not of which system
 PLOT_KM = 1.5  # a plot lies within that of its park's point
 EAST_KM, NORTH_KM = 111.32, 110.85  # a degree of longitude at the equator, and of latitude at 27°N
 
@@ -44,20 +43,16 @@ def locate(firms: list[Firm]) -> None:
     towns: dict[str, list[str]] = {}
     for row in tables.read("plan/jian_towns.csv"):
         towns.setdefault(row["county"], []).append(row["town"])
-    told = []
     for firm in firms:
         park, county = firm.cells.get("park"), firm.cells.get("county")
         tells, crs = random.random() < GIVEN, weighted(random, list(SYSTEMS))
         point = _around(random, park, float(_plan()[park]["spread_km"])) if park else None
         if point and tells:
             firm.cells |= _coordinates(point, crs)
-            told.append(firm)
         elif not park and towns.get(county):
             firm.cells["address"] = f"江西省吉安市{county}{towns[county].pop(0)}"
         elif not park and not county and "茶业" in firm.name:
             firm.cells["address"] = "江西省吉安市"
-    for firm in told[7 : 7 + 40 * NO_SYSTEM : 40]:
-        firm.cells["crs"] = None
 
 
 def land() -> list[Row]:

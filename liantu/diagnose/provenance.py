@@ -70,6 +70,8 @@ def of_city(city: City) -> Provenance:
             "boms": city.boms,
             "resources": city.resources,
             "technologies": city.technologies,
+            "land": city.land,
+            "partners": city.partners,
         },
     )
 

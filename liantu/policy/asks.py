@@ -220,10 +220,12 @@ def _operator(rows: Rows) -> Told:
 
 
 def _land(rows: Rows) -> Told:
-    """Land and plants among the factors, else what the parks can still give."""
+    """Land and plants among the factors, else the plots, else what the parks can still give."""
     told = _resource(rows, "land", "plant")
     if told.status == "met":
         return told
+    if len(rows.city.land):
+        return _filled("land", ("occupancy",), rows.city.land.reset_index(names="plot"))
     parks = _filled("parks", ("land_available", "plants_available"), rows.city.parks.reset_index(names="park"))
     return parks if parks.status == "met" else told
 
