@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from liantu.chain import City
 from liantu.diagnose import Diagnosis
@@ -362,3 +363,42 @@ def test_the_second_computation_measures_as_surveyors_do() -> None:
     flinders = (144 + 25 / 60 + 29.52440 / 3600, -(37 + 57 / 60 + 3.72030 / 3600))
     buninyong = (143 + 55 / 60 + 35.38390 / 3600, -(37 + 39 / 60 + 10.15610 / 3600))
     assert km(flinders, buninyong) == pytest.approx(54.972271, abs=1e-6)
+
+
+# On the page
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_file("../app.py", default_timeout=60)
+    app.query_params.update({"seat": "near", "lang": "zh"} | link)
+    app.run()
+    app.switch_page("pages/park_map.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def answer(app: AppTest) -> str:
+    return app.header[0].value.replace("\\", "")
+
+
+def test_the_link_keeps_centre_and_radius_and_the_slider_moves_the_answer() -> None:
+    app = opened(centre="park:井冈山经济技术开发区", radius="80")
+    assert answer(app).startswith("井冈山经开区80公里内")
+    app.slider(key="radius").set_value(20).run()
+    assert not app.exception, app.exception
+    assert answer(app).startswith("井冈山经开区20公里内")
+    assert app.query_params["radius"] == "20"
+
+
+def test_a_centre_that_does_not_exist_is_said_and_another_is_shown() -> None:
+    app = opened()
+    app.query_params["centre"] = "firm:**nobody**"
+    app.run()
+    assert "nobody" in app.warning[0].value
+    assert app.selectbox(key="centre").value.startswith("firm:")
+
+
+def test_a_room_sees_no_controls() -> None:
+    app = opened(view="meeting")
+    assert not app.slider
+    assert "公里内" in answer(app)

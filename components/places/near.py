@@ -6,10 +6,11 @@ from html import escape
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from components import cached, meeting, url, words
-from components.places import drawn, map_view, radius_curve, twin
+from components.places import drawn, map_view, on_screen, radius_curve, twin
 from components.places.asked import Asked
 from components.places.filters import ALL, Filters
 from components.places.picture import Rows, View
@@ -18,7 +19,7 @@ from components.words import literal, spoken, tell_plain, tr
 from liantu.diagnose.leads import read_leads
 from liantu.diagnose.sections import Section, Verdict
 from liantu.facts import Few, Figure
-from liantu.place.distance import circle
+from liantu.place.distance import circle, distances_km
 from liantu.siting.centres import FIRM, PARK, Centre, centre_of, centres
 from liantu.siting.density import RADII, USUAL, Density, curve, density
 from liantu.siting.reach import Reach, reach_of
@@ -61,7 +62,14 @@ def _beside(asked: Asked, shown: Section, seen: Density) -> None:
 def _seen(asked: Asked) -> Density | None:
     """What is within; nothing where nobody can be a centre."""
     centre = current(asked)
-    return density(asked.found, centre, radius()) if centre else None
+    return _counted((*asked.key[:-1], centre, radius()), asked) if centre else None
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _counted(key: tuple, _asked: Asked) -> Density:
+    """The answer and the map ask for the same; a slider goes back and forth."""
+    *_, centre, km = key
+    return density(_asked.found, centre, km)
 
 
 # The centre and the radius
@@ -165,18 +173,24 @@ def _map(asked: Asked, seen: Density, said: str) -> None:
     points = circle(seen.centre.lng, seen.centre.lat, seen.radius_km)
     parks = asked.parks[asked.parks["lng"].notna()]
     view = View(
-        selected=seen.centre.code,
+        selected=_spot(asked, seen.centre),
         inside="".join(np.where(seen.is_within[placed.dots], "1", "0").tolist()),
         near_parks=_parks_within(seen, parks),
         rings=[{"points": points, "label": label, "at": min(points)}],
     )
     sheet = drawn.sheet(asked, said, [label])
+    on_screen.keep(placed.rows, view, sheet)
     map_view.show(placed.rows, view, key="map_near", on_pick=_pick(asked), large=meeting.on(), sheet=sheet)
 
 
-def _parks_within(seen: Density, parks: object) -> list[str]:
-    from liantu.place.distance import distances_km
+def _spot(asked: Asked, centre: Centre) -> str:
+    """What is lit: a firm that is known only by its park has no dot, so its park is."""
+    if centre.kind == FIRM and centre.place != "given":
+        return f"{PARK}:{asked.firms.at[centre.name.zh, 'park']}"
+    return centre.code
 
+
+def _parks_within(seen: Density, parks: pd.DataFrame) -> list[str]:
     km = distances_km(seen.centre.lng, seen.centre.lat, parks["lng"], parks["lat"])
     return parks.index[km <= seen.radius_km].tolist()
 

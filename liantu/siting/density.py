@@ -133,7 +133,7 @@ def curve(found: Diagnosis, centre: Centre, radii: tuple[float, ...] = RADII) ->
     [2, 2]
     """
     seen = _seen(reach_of(found, centre), np.array(radii, float))
-    columns = {"n": seen.n, "n_high": seen.n_high, "n_outside": seen.n_outside}
+    columns = {name: getattr(seen, name).astype(int) for name in ("n", "n_high", "n_outside")}
     columns |= {"covered": seen.covered, "covered_low": seen.low, "covered_high": seen.high}
     return pd.DataFrame(columns, index=pd.Index(radii, name="km"))
 
