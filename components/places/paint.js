@@ -311,12 +311,13 @@ function countOf(g, text, x, y, k) {
 // ---------------------------------------------------------------- partners outside: lines to the edge, their names along it
 function paintArcs(g, ground, view, w, k, room, late, hits) {
   const px = k.px * 0.92, high = px * 1.35, chosen = view.arcs.some(arc => view.selected === `partner:${arc.id}`)
-  for (const arc of view.arcs.slice().sort((p, q) => q.width - p.width)) {
+  const order = arc => (view.selected === `partner:${arc.id}` ? 1e3 : 0) + arc.width // the selected one's name finds room first
+  for (const arc of view.arcs.slice().sort((p, q) => order(q) - order(p))) {
     const from = screen(w, ground.at(arc.from)), picked = view.selected === `partner:${arc.id}`
     if (from[0] < 0 || from[1] < 0 || from[0] > w.width || from[1] > w.height) continue
     type(g, picked ? 700 : 600, px)
-    const wide = widthOf(g, arc.label) + 12, [end, side] = edgePoint(from, arc.bearing, w), box = arc.label && edgeBox(room, end, side, wide, high, w)
-    const goal = box ? inner(box, side) : end, colour = arc.state === "needs" ? k.T.worse : k.T.accent
+    const wide = widthOf(g, arc.label) + 12, end = edgePoint(from, arc.bearing, w), box = arc.label && edgeBox(room, from, end, wide, high, w)
+    const goal = box ? outside(box, from, end) : end, colour = arc.state === "needs" ? k.T.worse : k.T.accent
     const bend = [(from[0] + goal[0]) / 2 - (goal[1] - from[1]) * 0.09, (from[1] + goal[1]) / 2 + (goal[0] - from[0]) * 0.09]
     g.globalAlpha = chosen && !picked ? 0.35 : 0.9
     g.beginPath(); g.moveTo(...from); g.quadraticCurveTo(...bend, ...goal)
@@ -335,20 +336,26 @@ function paintArcs(g, ground, view, w, k, room, late, hits) {
 function edgePoint([x, y], bearing, w) {
   const a = bearing * Math.PI / 180, dx = Math.sin(a), dy = -Math.cos(a), m = 10
   const tx = dx > 1e-9 ? (w.width - m - x) / dx : dx < -1e-9 ? (m - x) / dx : Infinity, ty = dy > 1e-9 ? (w.height - m - y) / dy : dy < -1e-9 ? (m - y) / dy : Infinity
-  const t = Math.max(0, Math.min(tx, ty)), side = tx < ty ? (dx > 0 ? "right" : "left") : dy > 0 ? "bottom" : "top"
-  return [[x + dx * t, y + dy * t], side]
+  const t = Math.max(0, Math.min(tx, ty))
+  return [x + dx * t, y + dy * t]
 }
 
-function edgeBox(room, [x, y], side, wide, high, w) {
-  const middles = [], flat = side === "top" || side === "bottom"
-  for (let i = 0; i < 15; i++) {
-    const by = (i % 2 ? 1 : -1) * Math.ceil(i / 2) * (flat ? wide * 0.6 : high)
-    const mx = flat ? x + by : side === "left" ? wide / 2 + 6 : w.width - wide / 2 - 6, my = flat ? (side === "top" ? high / 2 + 6 : w.height - high / 2 - 6) : y + by
-    middles.push([Math.max(wide / 2 + 6, Math.min(w.width - wide / 2 - 6, mx)), Math.max(high / 2 + 6, Math.min(w.height - high / 2 - 6, my))])
+// A name stays at the end of its arc, a few lines further in at most: an arc that followed its name would point elsewhere.
+function edgeBox(room, from, end, wide, high, w) {
+  const long = Math.hypot(from[0] - end[0], from[1] - end[1]), middles = []
+  for (const line of [0, 1, 2]) for (const aside of [0, -0.3, 0.3, -0.5, 0.5]) {
+    const t = Math.min(0.5, (line * high * 1.3) / long), x = end[0] + (from[0] - end[0]) * t, y = end[1] + (from[1] - end[1]) * t
+    middles.push([Math.max(wide / 2 + 6, Math.min(w.width - wide / 2 - 6, x + aside * wide)), Math.max(high / 2 + 6, Math.min(w.height - high / 2 - 6, y))])
   }
   return settle(room, wide, high, middles)
 }
 
-const inner = (b, side) => ({
-  left: [b[2], (b[1] + b[3]) / 2], right: [b[0], (b[1] + b[3]) / 2], top: [(b[0] + b[2]) / 2, b[3]], bottom: [(b[0] + b[2]) / 2, b[1]],
-})[side]
+// Where an arc to this end stops, so that it does not run through its own name.
+function outside(box, from, end) {
+  const within = ([x, y]) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]
+  for (let i = 0, at = end; i <= 40; i++) {
+    if (!within(at)) return at
+    at = [0, 1].map(j => end[j] + (from[j] - end[j]) * (i / 80))
+  }
+  return end
+}
