@@ -149,6 +149,7 @@ def test_who_supplies_today_is_named_with_ring_and_value(city: City) -> None:
 
 PARTNERS = pd.DataFrame(
     {"partner": ["p", "q", "r"], "segment": ["board"] * 3, "demand": pd.array([300.0, 100.0, None], dtype="Float64")}
+    | {"supply": pd.array([None] * 3, dtype="Float64")}
 )
 
 
@@ -355,6 +356,7 @@ def test_partners_are_served_no_more_than_they_want_or_than_is_made(
     city = built(**rows)
     partners = pd.DataFrame({"partner": [f"p{i}" for i in range(len(demands))], "segment": place})
     partners["demand"] = pd.array(demands, dtype="Float64")
+    partners["supply"] = pd.array([None] * len(demands), dtype="Float64")
     found = partner_demand(city, partners, read_segments(city), place, size)
     known = found.values.dropna(subset="demand")
     for end in ("", "_low", "_high"):

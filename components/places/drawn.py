@@ -33,11 +33,12 @@ def rows(asked: Asked, chosen: Filters) -> Rows:
 def _rows(key: tuple, language: str, _asked: Asked, _chosen: Filters) -> Rows:
     keep = filters.shown(_asked, _chosen)
     kinds, kind = _by_state(_asked) if _chosen.dots == "state" else _by_chain(_asked)
+    parks = _parks(_asked, _chosen, keep)
     return Rows(
         counties=_counties(_asked, keep),
         areas=_areas(_asked),
-        parks=_parks(_asked, _chosen, keep),
-        firms=_firms(_asked, keep, kind),
+        parks=parks,
+        firms=_firms(_asked, keep, kind, [park["id"] for park in parks]),
         kinds=kinds,
         park_kinds=_park_kinds(_asked),
         words={"alt": tr("seat.alt", n=int(keep.sum()), city=_asked.home.name)},
@@ -50,11 +51,14 @@ def dots(asked: Asked, chosen: Filters) -> np.ndarray:
     return np.flatnonzero(filters.shown(asked, chosen) & own)
 
 
-def _firms(asked: Asked, keep: np.ndarray, kind: np.ndarray) -> dict[str, list | None]:
+def _firms(asked: Asked, keep: np.ndarray, kind: np.ndarray, parks: list[str]) -> dict[str, list | None]:
     own = np.flatnonzero(keep & asked.firms["lng"].notna().to_numpy(bool))
     x, y = (np.rint(asked.firms[name].to_numpy(float, na_value=np.nan)[own] * DEGREES) for name in ("lng", "lat"))
     named = asked.firms.index[own].tolist() if len(own) <= MOST_NAMED else None
-    return {"x": x.astype(int).tolist(), "y": y.astype(int).tolist(), "kind": kind[own].tolist(), "id": named}
+    at = {park: place for place, park in enumerate(parks)}
+    stands_in = [at.get(park, -1) for park in asked.firms["park"].to_numpy(object, na_value="")[own].tolist()]
+    places = {"x": x.astype(int).tolist(), "y": y.astype(int).tolist()}
+    return places | {"kind": kind[own].tolist(), "park": stands_in, "id": named}
 
 
 def _by_state(asked: Asked) -> tuple[list[dict[str, str]], np.ndarray]:

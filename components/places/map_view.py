@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.places import frame, tiles
+from components.places import frame, on_screen, tiles
 from components.places.picture import Rows, Sheet, View
 from components.words import language, tr
 
@@ -36,6 +36,8 @@ def show(
 
     A click on a firm comes back as ``at:INDEX`` where the rows hold no names. ``sheet`` goes round the saved picture.
     """
+    if sheet:
+        on_screen.keep(rows, view, sheet)
     with st.container(key=f"unseen_{key}"):
         _page()(key=f"{key}_page", height=1)
         _rows()(key=f"{key}_rows", data={"key": key, "signature": rows.signature, "rows": rows.json}, height=1)

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components import cached, meeting, url, words
-from components.places import drawn, map_view, on_screen, radius_curve, twin
+from components.places import drawn, map_view, radius_curve, twin
 from components.places.asked import Asked
 from components.places.filters import ALL, Filters
 from components.places.picture import Rows, View
@@ -20,7 +20,7 @@ from liantu.diagnose.leads import read_leads
 from liantu.diagnose.sections import Section, Verdict
 from liantu.facts import Few, Figure
 from liantu.place.distance import circle, distances_km
-from liantu.siting.centres import FIRM, PARK, Centre, centre_of, centres
+from liantu.siting.centres import FIRM, PARK, Centre, centre_of, centres, firms_at
 from liantu.siting.density import RADII, USUAL, Density, curve, density
 from liantu.siting.reach import Reach, reach_of
 from liantu.siting.sections import near
@@ -76,8 +76,8 @@ def _counted(key: tuple, _asked: Asked) -> Density:
 
 
 def current(asked: Asked) -> Centre | None:
-    """The centre of the link; at first the first lead firm, or park, that has a point."""
-    first = next((each for each in _listed(asked) if each.has_point), None)
+    """The centre of the link; at first the park in which most firms of the chain stand, else the first lead firm."""
+    first = _first(asked.key[:-1], asked)
     code = url.chosen("centre", first.code if first else "", lambda code: code if _can_be(asked, code) else None)
     return centre_of(asked.found, code) if code else None
 
@@ -94,6 +94,13 @@ def _can_be(asked: Asked, code: str) -> bool:
 
 def _listed(asked: Asked) -> list[Centre]:
     return _kept_list(asked.key[:-1], asked)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _first(key: tuple, _asked: Asked) -> Centre | None:
+    able = [each for each in _listed(_asked) if each.has_point]
+    parks = [each for each in able if each.kind == PARK]
+    return max(parks, key=lambda each: len(firms_at(_asked.found, each)), default=next(iter(able), None))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -179,7 +186,6 @@ def _map(asked: Asked, seen: Density, said: str) -> None:
         rings=[{"points": points, "label": label, "at": min(points)}],
     )
     sheet = drawn.sheet(asked, said, [label])
-    on_screen.keep(placed.rows, view, sheet)
     map_view.show(placed.rows, view, key="map_near", on_pick=_pick(asked), large=meeting.on(), sheet=sheet)
 
 

@@ -26,7 +26,7 @@ function prepare(rows) {
   ground.park = new Map(ground.parks.map(one => [one.id, one]))
   const n = rows.firms.x.length, X = new Float64Array(n), Y = new Float64Array(n)
   for (let i = 0; i < n; i++) { X[i] = worldX(rows.firms.x[i] / 1e5) - ground.ox; Y[i] = worldY(rows.firms.y[i] / 1e5) - ground.oy }
-  ground.firms = { n, X, Y, kind: Uint8Array.from(rows.firms.kind), id: rows.firms.id }
+  ground.firms = { n, X, Y, kind: Uint8Array.from(rows.firms.kind), id: rows.firms.id, park: rows.firms.park }
   ground.firm = new Map((rows.firms.id || []).map((id, i) => [id, i]))
   ground.bounds = boundsOf(rows)
   return ground
@@ -169,17 +169,19 @@ function paintFirms(g, ground, view, w, k, hits) {
   }
   hits.n_seen = seen.length; hits.under = new Map()
   if (seen.length > MOST) paintGrid(g, ground, view, w, k, hits, seen)
-  else paintDots(g, ground, view, w, k, hits, seen.filter(i => !covered(ground, w, k, X[i] * w.s + w.ox, Y[i] * w.s + w.oy, hits.under)))
+  else paintDots(g, ground, view, w, k, hits, seen.filter(i => !covered(ground, w, k, i, hits.under)))
 }
 
-// A firm inside a park lies under its square until the map is zoomed in: the park's number counts it.
-function covered(ground, w, k, x, y, under) {
+// A firm inside a park lies under its square until the map is zoomed in: the number of its own park counts it.
+function covered(ground, w, k, i, under) {
+  const { X, Y, park: own } = ground.firms, x = X[i] * w.s + w.ox, y = Y[i] * w.s + w.oy
   let nearest = null, least = Infinity
   for (const park of ground.parks) {
     const dx = Math.abs(park.point[0] * w.s + w.ox - x), dy = Math.abs(park.point[1] * w.s + w.oy - y), d = Math.max(dx, dy)
     if (d <= sideOf(park, k.u) / 2 && d < least) { least = d; nearest = park }
   }
-  if (nearest) under.set(nearest, (under.get(nearest) || 0) + 1)
+  const counting = nearest && (ground.parks[own?.[i] ?? -1] || nearest)
+  if (counting) under.set(counting, (under.get(counting) || 0) + 1)
   return nearest
 }
 

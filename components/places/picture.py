@@ -51,7 +51,7 @@ class Rows(Written):
     ``kind`` (index into ``park_kinds``), ``lead`` (filled), ``count`` (firms known only by it; the map adds
     those whose dots lie under its square), ``lines`` of its card.
     firms: columns ``x``, ``y`` (degrees × 1e5 as int), ``kind`` (index into ``kinds``), ``id`` (names; None above
-    20,000: then a click comes back as ``at:INDEX``).
+    20,000: then a click comes back as ``at:INDEX``); ``park`` (index into ``parks`` or −1) says whose number counts it.
     kinds, park_kinds: ``token`` (a colour of :data:`components.look.TOKENS`), ``label``; a kind of firms may have a
     ``shape`` (disc, hollow, diamond, triangle), else it is a disc.
     words: texts of the reader's language, at least ``alt``: what the map shows, said aloud.

@@ -34,11 +34,12 @@ SETTLED = """() => {
   if (!lang || !document.documentElement.lang.startsWith(lang)) return false
   const found = []
   const into = root => root.querySelectorAll("*").forEach(one => {
-    if (one.classList.contains("chain-net")) found.push(one)
+    if (one.classList.contains("chain-net") || one.classList.contains("place-map")) found.push(one)
     if (one.shadowRoot) into(one.shadowRoot)
   })
   into(document)
   return found.every(net => {
+    if (net.classList.contains("place-map")) return !net.clientWidth || net.dataset.drawnMs
     const box = net.querySelector(".canvas"), drawn = box.querySelector("canvas")
     return !net.clientWidth || (box.dataset.drawnMs && Math.abs(drawn.clientWidth - net.clientWidth) < 2)
   })
