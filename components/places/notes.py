@@ -12,7 +12,7 @@ def of(asked: Asked) -> list[str]:
     whose = (
         tr("seat.no_ground", city=asked.home.name)
         if ground is None
-        else tr("seat.ground", source=ground.source, day=ground.as_of)
+        else tr("seat.ground", day=ground.as_of)
     )
     sample = [tr("seat.sample")] if cached.origin().has_samples else []
     return [whose, tr("seat.crs"), *sample, take_away.approval_text()]

@@ -43,15 +43,17 @@ class Ground:
     counties : GeoDataFrame, index ``code``
         ``name``, ``name_en``, ``lng`` and ``lat`` of the label, ``geometry``, all in degrees of EPSG:4490;
         ``code`` is the six-digit code of the county as text.
-    source, as_of : str
-        Whose boundaries they are, and the day they were cut.
+    source : Name
+        Whose boundaries they are.
+    as_of : str
+        The day they were cut.
     """
 
     prefecture: str
     name: Name
     epsg: int
     counties: "geopandas.GeoDataFrame"
-    source: str
+    source: Name
     as_of: str
 
 
@@ -144,7 +146,7 @@ def _ground(prefecture: str, name: Name) -> Ground | None:
         name=name,
         epsg=here[0]["properties"]["epsg"],
         counties=counties[["name", "name_en", "lng", "lat", "geometry"]],
-        source=known["source"],
+        source=Name(**known["source"]),
         as_of=known["as_of"],
     )
 

