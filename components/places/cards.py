@@ -130,7 +130,7 @@ def show(asked: Asked, spot: Spot) -> None:
     st.html(
         f'<div class="lt-panel"><div class="name">{escape(name)}</div><div class="lt-facts">{body}</div>{deals}</div>'
     )
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if spot.kind == "firm":
             codes = url.kept() | {"firm": spot.name, "zoom": "point"}
             st.page_link("pages/chain_map.py", label=tr("seat.on_chain_map"), query_params=codes)

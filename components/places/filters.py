@@ -120,7 +120,7 @@ def _in_scope(asked: Asked, scope: str) -> np.ndarray:
     city = asked.city
     if scope == "city":
         return np.ones(len(city.firms), bool)
-    segments = [asked.segment] if scope == "segment" else asked.found.segments.index
+    segments = [asked.segment] if scope == "segment" else asked.found.counted.index
     rows = np.isin(city.shares.segment, city.places_of_segments(segments))
     keep = np.zeros(len(city.firms), bool)
     keep[city.shares.firm[rows]] = True

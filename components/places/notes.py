@@ -9,10 +9,6 @@ from components.words import tr
 def of(asked: Asked) -> list[str]:
     """What the source line of the page adds."""
     ground = asked.ground
-    whose = (
-        tr("seat.no_ground", city=asked.home.name)
-        if ground is None
-        else tr("seat.ground", day=ground.as_of)
-    )
+    whose = tr("seat.no_ground", city=asked.home.name) if ground is None else tr("seat.ground", day=ground.as_of)
     sample = [tr("seat.sample")] if cached.origin().has_samples else []
     return [whose, tr("seat.crs"), *sample, take_away.approval_text()]

@@ -45,7 +45,7 @@ def chart(asked: Asked, shown: Section) -> None:
         )
     with beside:
         if not room:
-            _legend(asked, chosen, rows)
+            _legend(asked, shown, chosen, rows)
         if spot and not room:
             cards.show(asked, spot)
         _table(asked, shown, spot)
@@ -70,7 +70,7 @@ def _marks(asked: Asked, shown: Section) -> list[dict[str, object]]:
     return found
 
 
-def _legend(asked: Asked, chosen: filters.Filters, rows: drawn.Rows) -> None:
+def _legend(asked: Asked, shown: Section, chosen: filters.Filters, rows: drawn.Rows) -> None:
     """What the dots and squares are, with counts; and how many firms have no dot."""
     kinds, counts = rows.kinds, {}
     for kind in rows.firms["kind"]:
@@ -82,12 +82,13 @@ def _legend(asked: Asked, chosen: filters.Filters, rows: drawn.Rows) -> None:
     ]
     square = "border:2px solid var(--lt-ink)"
     chips.append(_chip(square, tr("seat.legend.parks"), len(rows.parks)))
-    if _is_gap(asked):
+    if _marks(asked, shown):
         halo = "background:var(--lt-weak-bg);border:1.5px solid var(--lt-weak-line);border-radius:50%"
         chips.append(_chip(halo, tr("seat.legend.customers", segment=asked.found.named(asked.segment)), None))
     keep = filters.shown(asked, chosen)
     n_rough = int(keep.sum()) - len(rows.firms["kind"])
-    note = f'<div class="lt-note">{tr("seat.no_dot", n=n_rough)}</div>' if n_rough else ""
+    said = tr("seat.no_dot" if rows.parks else "seat.no_dot_no_park", n=n_rough)
+    note = f'<div class="lt-note">{said}</div>' if n_rough else ""
     st.html(f'<div class="lt-row">{"".join(chips)}</div>{note}')
 
 
@@ -123,7 +124,8 @@ def _cell(verdict: Verdict, name: str, most: float) -> Cell:
     figure: Figure = verdict.facts[name]
     if name == "free_land":
         bar = figure.value / most if figure.value is not None and most else None
-        return Cell(spoken(figure) if figure.value is not None else tr("seat.untold_cell"), bar=bar, right=False)
+        untold = tr("seat.untold_cell") if figure.reason == "not_told" else "—"
+        return Cell(untold if figure.value is None else spoken(figure), bar=bar, right=False)
     if name in ("n_firms", "n_makers"):
         return Cell(tr("seat.firms", n=int(figure.value or 0)))
     return Cell(spoken(figure))

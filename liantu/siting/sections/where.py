@@ -119,7 +119,8 @@ def _explain(found: Diagnosis, stand: ByPark, spot: str) -> Evidence:
 
 def _doubts(stand: ByPark) -> list[Finding]:
     rows, doubts = stand.rows, []
-    if NOWHERE in rows.index and (n := int(rows.at[NOWHERE, "n_firms"])):
+    is_told = not (rows.index != NOWHERE).any() or not rows.loc[rows.index != NOWHERE, "n_firms"].any()
+    if not is_told and NOWHERE in rows.index and (n := int(rows.at[NOWHERE, "n_firms"])):
         doubts.append(Finding("doubt.where.nowhere", {"n": n}))
     if n := int(rows["n_need_unknown"].sum()):
         doubts.append(Finding("doubt.where.need_unknown", {"n": n}))
