@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -19,12 +20,22 @@ from hypothesis import strategies as st
 from liantu import words
 from liantu.chain import City, city_of
 from liantu.data import workbook
+from liantu.data.cells import clean
 from liantu.data.checks import check
 from liantu.place import home_of
 from liantu.place.boundaries import counties_at, ground_of
 from liantu.place.located import CLASSES, firms_located
 from liantu.report.geopackage import geopackage
-from liantu.report.places import Places, approval_line, approval_number, firms, harmless, places_csv
+from liantu.report.places import (
+    OF_SUPPLIERS,
+    Places,
+    approval_line,
+    approval_number,
+    firms,
+    harmless,
+    places_csv,
+    refused,
+)
 from liantu.words import say, tell
 from tests.chains import Rows, built, diagnosed, random_rows, segment, trade
 
@@ -125,11 +136,33 @@ def folder() -> Iterator[str]:
         (f"{HOSTILE}GS(2024)1234号", None),
         ("GS(2024)0650号", None),  # the standard map, from which the boundaries come
         ("gs(2024)0568", None),  # Tianditu
+        ("GS(2024)650号", None),
+        ("GS(2024)00650号", None),
+        ("GS（2024）0650-1号", None),
+        ("ＧＳ〔２０２４〕 ６５０ 号", None),
+        ("GS京(2024)0650号", "GS京（2024）0650号"),  # of another office
+        ("GS(2023)0650号", "GS（2023）0650号"),
+        ("GS(2024)٠٦٥٠号", None),
+        ("GS(2099)1号", None),
     ],
 )
 def test_a_map_s_number_is_read_in_either_bracket_and_never_a_supplier_s(text: str, number: str | None) -> None:
     assert approval_number(text) == number
     assert number is None or approval_number(number) == number
+
+
+@given(st.sampled_from(sorted(OF_SUPPLIERS)), st.text("0", max_size=2), st.sampled_from(["", "-1", "-02"]))
+def test_a_supplier_s_number_is_refused_however_it_is_written(
+    number: tuple[str, int, int], zeros: str, sheet: str
+) -> None:
+    office, year, at = number
+    assert refused(f"{office}({year}){zeros}{at}{sheet}号") == "supplier"
+
+
+def test_a_year_that_has_not_come_is_refused() -> None:
+    eve = date(2026, 12, 31)
+    assert refused("GS(2026)9号", eve) is None and approval_number("GS(2026)9号", eve) == "GS（2026）9号"
+    assert refused("GS(2027)9号", eve) == "future" and approval_number("GS(2027)9号", eve) is None
 
 
 @given(st.text(max_size=30))
@@ -192,6 +225,12 @@ def test_no_text_begins_as_a_formula_and_the_text_is_kept(text: str) -> None:
     assert made in (text, f"'{text}") and not str(made).lstrip(" ").startswith(("=", "+", "-", "@", "\t", "＝", "＠"))
 
 
+@given(st.text(st.sampled_from("'=+-@＝＋－＠ \t甲1"), max_size=8) | st.text(max_size=12))
+def test_the_apostrophe_of_the_table_is_taken_off_when_it_is_read(text: str) -> None:
+    cell = clean(text)
+    assert clean(cell) == cell and clean(harmless(cell)) == cell
+
+
 def test_the_table_reads_in_again_as_the_same_firms_in_the_same_places(town: Places, tmp_path: Path) -> None:
     (tmp_path / "企业.csv").write_bytes(places_csv(town, "zh"))
     (tmp_path / "环节.csv").write_text("产业链,环节\nc,chip\nc,lamp\n", encoding="utf-8")
@@ -201,7 +240,7 @@ def test_the_table_reads_in_again_as_the_same_firms_in_the_same_places(town: Pla
     for name in ("Ai", "Bo"):
         assert again.at[name, "crs"] == "CGCS2000"
         assert (again.at[name, "lng"], again.at[name, "lat"]) == (before.at[name, "lng"], before.at[name, "lat"])
-    assert again["lng"].isna().sum() == 4 and len(again) == 6
+    assert again["lng"].isna().sum() == 4 and again.index.tolist() == town.found.city.firms.index.tolist()
 
 
 # The GeoPackage

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -27,10 +28,11 @@ from liantu.words import say, spoken, tell
 # As map offices write it: GS（2024）1234号, GS京（2022）0001号, 赣S（2024）012号, 粤AS（2023）008号.
 NUMBER = re.compile(
     r"(GS[一-鿿]{0,2}|[一-鿿]{1,3}[A-Z]{0,2}S)"  # which office
-    r"[(\[〔【]((?:19|20)\d{2})[)\]〕】]"  # which year
-    r"(\d{1,6}(?:-\d{1,3})?)号?"
+    r"[(\[〔【]((?:19|20)[0-9]{2})[)\]〕】]"  # which year
+    r"([0-9]{1,6}(?:-[0-9]{1,3})?)号?"
 )
-OF_SUPPLIERS = {"GS（2024）0650号", "GS（2024）0568号"}  # Tianditu's own maps: never the number of another's map
+# Tianditu's own maps, as office, year, number: never the number of another's map, however it is written.
+OF_SUPPLIERS = {("GS", 2024, 650), ("GS", 2024, 568)}
 CRS = "CGCS2000"
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet would run a text that begins so
 FIRM = ("firm", "credit_code", "segments", "in_chain", "class", "known_by", "why", "lng", "lat", "crs")
@@ -67,23 +69,44 @@ class Places:
         return of_rows(self.found.city, {"firms": self.found.city.firms, "parks": self.found.city.parks})
 
 
-def approval_number(text: str) -> str | None:
-    """A map approval number as a map office writes it, or None where the text is none, or one of a data supplier.
+def approval_number(text: str, today: date | None = None) -> str | None:
+    """A map approval number as a map office writes it, or None where the text is none that this map can have.
 
     >>> approval_number("GS(2024)1234号"), approval_number(" 赣s〔2024〕012 号 "), approval_number("粤AS【2023】8号")
     ('GS（2024）1234号', '赣S（2024）012号', '粤AS（2023）8号')
-    >>> approval_number("1234"), approval_number("GS(2024)0650号")
-    (None, None)
+    >>> approval_number("1234"), approval_number("GS(2024)0650号"), approval_number("GS(2024)650-1号")
+    (None, None, None)
     """
-    number = written(text)
-    return None if number in OF_SUPPLIERS else number
+    return None if refused(text, today) else written(text)
+
+
+def refused(text: str, today: date | None = None) -> str | None:
+    """Why a text is not this map's number: ``wrong`` form, of a ``supplier``, of a year in the ``future``; or None.
+
+    A supplier's number is known by its office, year and number, whatever zeros lead it or sheet follows it.
+
+    >>> refused("1234"), refused("GS（2024）00650-2号"), refused("赣S(2024)1号")
+    ('wrong', 'supplier', None)
+    >>> refused("GS(2031)1号", date(2030, 12, 31))
+    'future'
+    """
+    read = _read(text)
+    if not read:
+        return "wrong"
+    office, year, number = read[1], int(read[2]), int(read[3].partition("-")[0])
+    if (office, year, number) in OF_SUPPLIERS:
+        return "supplier"
+    return "future" if year > (today or date.today()).year else None
 
 
 def written(text: str) -> str | None:
     """A number of that form, whosever it is, or None."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-    read = NUMBER.fullmatch(plain)
+    read = _read(text)
     return f"{read[1]}（{read[2]}）{read[3]}号" if read else None
+
+
+def _read(text: str) -> re.Match[str] | None:
+    return NUMBER.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper())
 
 
 def approval_line(number: str) -> Finding:
@@ -239,7 +262,8 @@ def places_csv(report: Places, language: str) -> bytes:
     """Every firm as CSV that a spreadsheet opens (UTF-8 with its mark), and that can be read in again as firms.
 
     What must be said stands in columns on every row, not in a block above or below: a row that is sorted, filtered or
-    copied keeps it, and the first line stays the headings. A text that a spreadsheet would run is led by an apostrophe.
+    copied keeps it, and the first line stays the headings. A text that a spreadsheet would run is led by an apostrophe,
+    which our reader takes off again (:func:`liantu.data.cells.clean`).
     """
     table = firms(report, language).drop(columns="class")
     table["in_chain"] = table["in_chain"].map({True: say(language, "app.yes"), False: say(language, "app.no")})
@@ -258,6 +282,6 @@ def harmless(cell: object) -> object:
     >>> harmless("=1+1"), harmless("甲公司"), harmless(-1.5), harmless("  @a")
     ("'=1+1", '甲公司', -1.5, "'  @a")
     """
-    if isinstance(cell, str) and (cell.lstrip(" ").startswith(FORMULA) or cell.startswith("'")):
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA):
         return f"'{cell}"
     return cell
