@@ -10,14 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, Polygon, box
 
+from liantu.data.cells import read_cell
+from liantu.data.checks import check
 from liantu.data.degrees import degrees_kind, zone_of
-from liantu.data.problems import LiantuError
+from liantu.data.dictionary import TABLES, column_called
+from liantu.data.problems import LiantuError, Problem
 from liantu.place.coordinates import SYSTEMS, in_system, shifted
 from liantu.place.distance import circle, curve, distances_km, reach_km
 
 JI_AN = (114.986, 27.117)
 METRES = 111_320  # of a degree, about
 LNGS, LATS = st.floats(73, 135), st.floats(4, 53.5)
+
+
+def checked_row(lng: str, lat: str, crs: str) -> list[Problem]:
+    """What is found in the row of one firm."""
+    segments = pd.DataFrame({"chain": ["c"], "segment": ["s"]}, index=[2])
+    row = {"firm": ["f"], "segments": ["s"], "lng": [lng], "lat": [lat], "crs": [crs]}
+    found = check([("segments", segments), ("firms", pd.DataFrame(row, index=[2]))])
+    return [each for each in found.problems if each.sheet == "firms"]
 
 
 def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -257,3 +268,57 @@ def test_a_flow_begins_and_ends_where_asked_and_the_way_back_bends_to_the_other_
     middle = there[12], back[12]
     apart = distances_km(*middle[0], [middle[1][0]], [middle[1][1]])[0]
     assert apart == pytest.approx(straight * 0.18, rel=0.01, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("114.95°E", 114.95),
+        ("e114.95", 114.95),
+        ("西经114.95°", -114.95),
+        ("115°06'00\"", 115.1),
+        ("115°06′00″", 115.1),
+        ("115° 06’ 00”", 115.1),
+        ("东经115度06分0.36秒", 115.1001),
+        ("-0°30′", -0.5),
+        ("27.11° N", 27.11),
+        ("1.15E2", 115.0),
+    ],
+)
+def test_degrees_are_read_as_people_write_them(text: str, value: float) -> None:
+    lng, _ = column_called("lng", TABLES["firms"])
+    assert read_cell(text, lng) == (value, "")
+
+
+@given(st.integers(0, 179), st.integers(0, 59), st.integers(0, 59), st.sampled_from("EW"))
+def test_minutes_and_seconds_are_parts_of_a_degree(degrees: int, minutes: int, seconds: int, side: str) -> None:
+    lng, _ = column_called("lng", TABLES["firms"])
+    value, problem = read_cell(f"{degrees}°{minutes}′{seconds}″{side}", lng)
+    whole = degrees * 3600 + minutes * 60 + seconds
+    assert not problem and value * 3600 == pytest.approx(whole if side == "E" else -whole, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["115°60′", "东边", "E115E", "-115W", "115°06′00″06", "nan", "115.1.2"])
+def test_what_is_no_degree_is_said_and_its_row_stays(text: str) -> None:
+    found = checked_row(text, "27.11", "WGS84")
+    assert [(each.code, each.severity, each.column) for each in found] == [("not_degrees", "warning", "lng")]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("114.95", "", "WGS84"), [("half_a_pair", "lat")]),
+        (("", "27.11", ""), [("half_a_pair", "lng")]),
+        (("0", "0", "WGS84"), [("outside_china", "lng")]),
+        (("2.35", "48.86", "GCJ02"), [("outside_china", "lng")]),
+        (("-114.95", "27.11", "WGS84"), [("outside_china", "lng")]),
+        (("-114.95", "27.11", ""), [("no_crs", "crs"), ("outside_china", "lng")]),
+        (("114.95", "27.11", "西安80"), [("not_allowed", "crs")]),  # and not: no system is stated
+        (("114.95", "27.11", ""), [("no_crs", "crs")]),
+        (("27.11", "114.95", "WGS84"), [("swapped_coordinates", "lng")]),
+        (("114.95", "27.11", "WGS84"), []),
+        (("", "", ""), []),
+    ],
+)
+def test_a_pair_has_one_line_a_fault(row: tuple[str, str, str], said: list[tuple[str, str]]) -> None:
+    assert [(each.code, each.column) for each in checked_row(*row)] == said

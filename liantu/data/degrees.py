@@ -29,6 +29,17 @@ def degrees_kind(lng: ArrayLike, lat: ArrayLike) -> np.ndarray:
     return np.select(kinds, ["missing", "swapped", "projected", "out_of_range"], "")
 
 
+def is_in_china(lng: ArrayLike, lat: ArrayLike) -> np.ndarray:
+    """Whether each pair lies in the box of degrees that holds China; a missing one does not.
+
+    >>> is_in_china([114.98, 0, -114.98, None], [27.11, 0, 27.11, 27]).tolist()
+    [True, False, False, False]
+    """
+    x, y = (numbers(degrees) for degrees in (lng, lat))
+    with np.errstate(invalid="ignore"):
+        return _between(x, CHINA[0]) & _between(y, CHINA[1])
+
+
 def zone_of(easting: float) -> int | None:
     """The zone 带号 before a false easting: 13 to 23 of six degrees, 25 to 45 of three; None where none is written.
 

@@ -1,17 +1,18 @@
 """Rules 规则: what rows must keep among themselves and with other tables, beyond what one cell can say."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from liantu.data.degrees import NORTHING, ZONES, degrees_kind, zone_of
+from liantu.data.degrees import NORTHING, ZONES, degrees_kind, is_in_china, zone_of
 from liantu.data.dictionary import TABLES, Column, Table
 from liantu.data.problems import Problem
 from liantu.facts import Finding
 
 ONCE = ("outside_demand", "min_scale", "reference_output", "reference_count", "name_en")  # of a segment, not of a row
 RECOGNISED = ("swapped_coordinates", "projected_coordinates")  # what two cells that are no place are, as a pair
+EMPTY = ("no_crs", "half_a_pair")  # what is said of a cell because nothing stands in it
 MOST_SUGGESTIONS = 200  # a look for close names takes time; a sheet with more misses has another problem
 
 
@@ -51,9 +52,11 @@ def within_table(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
 
 def _coordinates(typed: pd.DataFrame) -> Iterator[Problem]:
     """What a pair is by its ranges is said, never set right: only the sender knows what was meant."""
+    yield from _halves(typed)
     told = typed[["lng", "lat", "crs"]].dropna(subset=["lng", "lat"])
     kinds = degrees_kind(told["lng"], told["lat"]).tolist()
-    for (row, lng, lat, crs), kind in zip(told.itertuples(), kinds, strict=True):
+    here = is_in_china(told["lng"], told["lat"]).tolist()
+    for (row, lng, lat, crs), kind, is_here in zip(told.itertuples(), kinds, here, strict=True):
         pair = {"lng": f"{lng:.12g}", "lat": f"{lat:.12g}"}
         if kind == "swapped":
             yield Problem("swapped_coordinates", row, "lng", ", ".join(pair.values()), facts=pair)
@@ -63,6 +66,28 @@ def _coordinates(typed: pd.DataFrame) -> Iterator[Problem]:
             yield Problem("projected_coordinates", row, "lng", ", ".join(pair.values()), facts=facts)
         elif pd.isna(crs):
             yield Problem("no_crs", row, "crs", "", facts={"lng": f"{lng:g}"})
+        if kind == "" and not is_here:
+            yield Problem("outside_china", row, "lng", ", ".join(pair.values()), facts=pair)
+
+
+def _halves(typed: pd.DataFrame) -> Iterator[Problem]:
+    """A longitude without a latitude, or the other way round: the column that is empty."""
+    for empty, filled in (("lat", "lng"), ("lng", "lat")):
+        half = typed[empty].isna() & typed[filled].notna()
+        for row, value in typed.loc[half, filled].items():
+            yield Problem("half_a_pair", row, empty, "", facts={"there": f"{value:.12g}"})
+
+
+def said_once(unread: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
+    """What single cells and pairs of coordinates are, one line a fault.
+
+    What two cells are as a pair explains each of them. A cell that could not be read is not empty.
+    """
+    unread, found = list(unread), list(found)
+    pairs = {each.row for each in found if each.code in RECOGNISED}
+    filled = {(each.row, each.column) for each in unread}
+    kept = [each for each in unread if each.code != "no_such_place" or each.row not in pairs]
+    return kept + [each for each in found if each.code not in EMPTY or (each.row, each.column) not in filled]
 
 
 def _zone(easting: float) -> Finding:
