@@ -24,4 +24,4 @@ section_frame.show(shown, lambda: shown_as.chart(asked, shown), table=shown_as.T
 
 # 6 · Take it away, and where it comes from
 take_away.show(asked, shown)
-closing.source_line(notes.of(asked))
+closing.source_line(notes.of(asked), always=notes.who_may_see())

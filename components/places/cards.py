@@ -14,7 +14,7 @@ from components.places.asked import Asked
 from components.words import spoken, tr
 from liantu.facts import Figure
 from liantu.place.distance import curve
-from liantu.siting.by_park import buying, by_park
+from liantu.siting.by_park import buying, by_park, spots_of
 from liantu.siting.flows import INTO, Flows, flows_of_firm, flows_of_park
 
 NOBODY = "none"
@@ -58,7 +58,7 @@ def pick(asked: Asked) -> Callable[[str], None]:
         if selected and spot == selected:
             close()
             return
-        url.put("spot", code)
+        url.put("spot", spot.code)
         url.put("firm", spot.name if spot.kind == "firm" else firm_view.NOBODY)
         if spot.kind == "park":
             url.put("verdict", code)
@@ -78,9 +78,20 @@ def _read(asked: Asked, code: str) -> Spot | None:
         return Spot(kind, name)
     if kind == "park" and name in asked.city.parks.index:
         return Spot(kind, name)
-    if kind == "county" and asked.ground is not None and name in asked.ground.counties.index:
-        return Spot(kind, name)
+    if kind == "county" and asked.ground is not None:
+        rows = asked.ground.counties
+        codes = [name] if name in rows.index else rows.index[(rows["name"] == name).to_numpy(bool)].tolist()
+        return Spot(kind, codes[0]) if codes else None  # the table knows counties by name, the map by code
     return None
+
+
+def row_of(asked: Asked, spot: Spot | None) -> str | None:
+    """The row of the table in which the spot stands: a firm's park or county, a county by its name."""
+    if spot is None:
+        return None
+    if spot.kind == "firm":
+        return str(spots_of(asked.city).loc[spot.name])
+    return spot.code if spot.kind == "park" else f"county:{asked.ground.counties.at[spot.name, 'name']}"
 
 
 def flows(asked: Asked, spot: Spot | None) -> Flows | None:

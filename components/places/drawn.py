@@ -23,17 +23,18 @@ DEGREES = 1e5
 BY_COUNTY = ("town", "county")  # known no better than the county: a count on it, never a dot
 
 
-def rows(asked: Asked, chosen: Filters) -> Rows:
-    """The map of what is filtered."""
+def rows(asked: Asked, chosen: Filters, *, land: bool = False) -> Rows:
+    """The map of what is filtered; with ``land`` a park's name says how much it can give."""
     by_segment = asked.key if chosen.scope == "segment" else asked.key[:-1]
-    return _rows((*by_segment, chosen), words.language(), asked, chosen)
+    return _rows((*by_segment, chosen, land), words.language(), asked, chosen)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _rows(key: tuple, language: str, _asked: Asked, _chosen: Filters) -> Rows:
+    *_, land = key
     keep = filters.shown(_asked, _chosen)
     kinds, kind = _by_state(_asked) if _chosen.dots == "state" else _by_chain(_asked)
-    parks = _parks(_asked, _chosen, keep)
+    parks = _parks(_asked, _chosen, keep, land)
     return Rows(
         counties=_counties(_asked, keep),
         areas=_areas(_asked),
@@ -107,8 +108,8 @@ def _main_segment(asked: Asked) -> np.ndarray:
 def _counties(asked: Asked, keep: np.ndarray) -> list[dict[str, object]]:
     if asked.ground is None:
         return []
-    rough = asked.firms["class"].isin(BY_COUNTY).to_numpy(bool) & keep
-    counts = asked.firms.loc[rough, "code"].value_counts()
+    counts = asked.firms.loc[keep & on_county(asked), "code"].value_counts()
+    pointless = asked.parks.loc[asked.parks["lng"].isna().to_numpy(bool), "code"].value_counts()
     found = []
     for code, row in asked.ground.counties.iterrows():
         n = int(counts.get(code, 0))
@@ -116,12 +117,24 @@ def _counties(asked: Asked, keep: np.ndarray) -> list[dict[str, object]]:
             {
                 "id": code,
                 "name": row["name"] if words.language() == "zh" else row["name_en"],
-                "count": tr("seat.more_here", n=n) if n else "",
+                "count": " · ".join(_more(n, int(pointless.get(code, 0)))),
                 "rings": rings_of(row["geometry"]),
                 "label": [row["lng"], row["lat"]],
             }
         )
     return found
+
+
+def on_county(asked: Asked) -> np.ndarray:
+    """Which firms are a number on a county: no point of their own, none of a park, but a county."""
+    located = asked.firms
+    return (located["at_lng"].isna() & located["code"].notna()).to_numpy(bool)
+
+
+def _more(n_firms: int, n_parks: int) -> list[str]:
+    """What a county holds that has no mark of its own."""
+    firms = [tr("seat.more_here", n=n_firms)] if n_firms else []
+    return [*firms, tr("seat.more_parks", n=n_parks)] if n_parks else firms
 
 
 def rings_of(shape: object) -> list[list[list[float]]]:
@@ -135,7 +148,7 @@ def _areas(asked: Asked) -> list[dict[str, object]]:
     return [{"id": park, "rings": rings_of(shape)} for park, shape in areas.geometry.items() if shape is not None]
 
 
-def _parks(asked: Asked, chosen: Filters, keep: np.ndarray) -> list[dict[str, object]]:
+def _parks(asked: Asked, chosen: Filters, keep: np.ndarray, with_land: bool) -> list[dict[str, object]]:
     """Parks whose point is known, with what stands there; size by land, colour by the first chain they lead."""
     located = asked.parks[asked.parks["lng"].notna()]
     room = room_by_park(asked.city)
@@ -149,11 +162,11 @@ def _parks(asked: Asked, chosen: Filters, keep: np.ndarray) -> list[dict[str, ob
         if chosen.park not in (ALL, park) or chosen.county not in (ALL, place["county"]):
             continue
         chains = led_by(asked, park)
-        has = not pd.isna(land[park])
+        has, name = not pd.isna(land[park]), spoken(short(names[park], asked.home.province))
         found.append(
             {
                 "id": park,
-                "name": spoken(short(names[park], asked.home.province)),
+                "name": f"{name} {spoken(Figure(float(land[park]), '亩'))}" if with_land and has else name,
                 "at": [place["lng"], place["lat"]],
                 "size": float((land[park] / most) ** 0.5) if has and most > 0 else 0.0 if has else None,
                 "kind": chain_names(asked.city).index(chains[0]) if chains else len(chain_names(asked.city)),
@@ -194,12 +207,22 @@ def park_lines(asked: Asked, park: str, room: pd.DataFrame) -> list[str]:
     return [*lines, tr("seat.leads", chains=chains)] if chains else lines
 
 
-def sheet(asked: Asked, answer: str, lines: list[str]) -> Sheet:
-    """What a saved map carries: the answer, what is on it, and where it all comes from."""
+def legend(rows: Rows, *more: dict[str, str]) -> list[dict[str, str]]:
+    """What a saved map explains: the kinds of dots and squares that are on it, then ``more``."""
+    dots_drawn, led = sorted(set(rows.firms["kind"])), sorted({park["kind"] for park in rows.parks})
+    dots_said = [rows.kinds[at] | {"shape": "dot"} for at in dots_drawn]
+    squares = [rows.park_kinds[at] | {"shape": "square"} for at in led if rows.park_kinds]
+    return [*dots_said, *squares, *more]
+
+
+def sheet(asked: Asked, answer: str, lines: list[str], said: list[dict[str, str]] | None = None) -> Sheet:
+    """What a saved map carries: the answer, what is on it, and where it all comes from; ``said``, its legend."""
+    ground = tr("seat.ground", day=asked.ground.as_of) if asked.ground else ""
     return Sheet(
         title=answer,
         lines=lines,
-        source=closing.source_text(),
+        legend=said or [],
+        source=" · ".join(filter(None, (closing.source_text(), ground))),
         crs=tr("seat.crs"),
         date="",
         sample=tr("seat.sample") if cached.origin().has_samples else "",

@@ -28,10 +28,9 @@ def chart(asked: Asked, shown: Section) -> None:
     picture, beside = st.columns([1.25, 1] if room else [1.1, 1], gap="large")
     with picture:
         view = View(selected=spot.code if spot else None)
-        sheet = drawn.sheet(asked, tell_plain(shown.answer), [])
-        map_view.show(
-            drawn.rows(asked, whole), view, key="map_placed", on_pick=cards.pick(asked), large=room, sheet=sheet
-        )
+        rows = drawn.rows(asked, whole)
+        sheet = drawn.sheet(asked, tell_plain(shown.answer), [], drawn.legend(rows))
+        map_view.show(rows, view, key="map_placed", on_pick=cards.pick(asked), large=room, sheet=sheet)
     with beside:
         if spot and not room:
             cards.show(asked, spot)
@@ -43,7 +42,7 @@ def _table(asked: Asked, shown: Section, spot: cards.Spot | None) -> None:
     verdicts = shown.verdicts[: MOST[room]]
     rows = [Row(each.key, (Cell(spoken(each.subject), right=False), *_cells(each))) for each in verdicts]
     heads = [tr("section.placed.subject"), *(tr(f"figure.{name}") for name in COLUMNS)]
-    selected = spot.code if spot else None
+    selected = cards.row_of(asked, spot)
     twin.show(heads, rows, key="twin_placed", selected=selected, on_pick=cards.pick(asked), large=room)
     if more := len(shown.verdicts) - len(verdicts):
         st.html(f'<div class="lt-note">{tr("section.more", n=more)}</div>')

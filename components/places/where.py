@@ -2,12 +2,13 @@
 
 from html import escape
 
+import numpy as np
 import streamlit as st
 
 from components import meeting
 from components.places import cards, drawn, filters, map_view, twin
 from components.places.asked import Asked
-from components.places.picture import View
+from components.places.picture import Rows, View
 from components.places.twin import Cell, Row
 from components.words import spoken, tell_plain, tr
 from liantu.diagnose.sections import Section, Verdict
@@ -30,7 +31,7 @@ def section(asked: Asked) -> Section:
 def chart(asked: Asked, shown: Section) -> None:
     """The map, and beside it what is selected and the parks as a table."""
     chosen, spot, room = filters.current(asked), cards.current(asked), meeting.on()
-    rows = drawn.rows(asked, chosen)
+    rows = drawn.rows(asked, chosen, land=True)
     view = View(
         selected=spot.code if spot else None,
         inside=cards.customers(asked, chosen) if _is_gap(asked) else None,
@@ -40,11 +41,12 @@ def chart(asked: Asked, shown: Section) -> None:
     picture, beside = st.columns([1.25, 1] if room else [1.1, 1], gap="large")
     with picture:
         said = tell_plain(shown.answer)
-        map_view.show(
-            rows, view, key="map_where", on_pick=cards.pick(asked), large=room, sheet=drawn.sheet(asked, said, [])
-        )
+        sheet = drawn.sheet(asked, said, [], drawn.legend(rows, *_halo(asked, view)))
+        map_view.show(rows, view, key="map_where", on_pick=cards.pick(asked), large=room, sheet=sheet)
     with beside:
-        if not room:
+        if room:
+            _short_legend(asked, view)
+        else:
             _legend(asked, shown, chosen, rows)
         if spot and not room:
             cards.show(asked, spot)
@@ -70,7 +72,19 @@ def _marks(asked: Asked, shown: Section) -> list[dict[str, object]]:
     return found
 
 
-def _legend(asked: Asked, shown: Section, chosen: filters.Filters, rows: drawn.Rows) -> None:
+def _short_legend(asked: Asked, view: View) -> None:
+    """What a room must know to read the map: one line."""
+    halo = [tr("seat.read.halo", segment=asked.found.named(asked.segment))] if view.marks else []
+    st.html(f'<div class="lt-note">{escape("　".join([*halo, tr("seat.read.square")]))}</div>')
+
+
+def _halo(asked: Asked, view: View) -> list[dict[str, str]]:
+    """What the halos of a saved map mean."""
+    label = tr("seat.legend.customers", segment=asked.found.named(asked.segment))
+    return [{"token": "weak_line", "label": label, "shape": "halo"}] if view.marks else []
+
+
+def _legend(asked: Asked, shown: Section, chosen: filters.Filters, rows: Rows) -> None:
     """What the dots and squares are, with counts; and how many firms have no dot."""
     kinds, counts = rows.kinds, {}
     for kind in rows.firms["kind"]:
@@ -80,16 +94,31 @@ def _legend(asked: Asked, shown: Section, chosen: filters.Filters, rows: drawn.R
         for at, kind in enumerate(kinds)
         if counts.get(at)
     ]
-    square = "border:2px solid var(--lt-ink)"
-    chips.append(_chip(square, tr("seat.legend.parks"), len(rows.parks)))
+    for at in sorted({park["kind"] for park in rows.parks}):
+        token = rows.park_kinds[at]["token"].replace("_", "-")
+        n = sum(park["kind"] == at for park in rows.parks)
+        chips.append(_chip(f"border:2.5px solid var(--lt-{token})", _led(rows, at), n))
     if _marks(asked, shown):
         halo = "background:var(--lt-weak-bg);border:1.5px solid var(--lt-weak-line);border-radius:50%"
         chips.append(_chip(halo, tr("seat.legend.customers", segment=asked.found.named(asked.segment)), None))
     keep = filters.shown(asked, chosen)
-    n_rough = int(keep.sum()) - len(rows.firms["kind"])
-    said = tr("seat.no_dot" if rows.parks else "seat.no_dot_no_park", n=n_rough)
-    note = f'<div class="lt-note">{said}</div>' if n_rough else ""
-    st.html(f'<div class="lt-row">{"".join(chips)}</div>{note}')
+    st.html(f'<div class="lt-row">{"".join(chips)}</div>{_without_dot(asked, keep)}')
+
+
+def _without_dot(asked: Asked, keep: np.ndarray) -> str:
+    """How many of the firms shown are a number at a park or on a county, and how many are nowhere."""
+    located = asked.firms[keep]
+    rough = located["lng"].isna()
+    counted = rough & (located["at_lng"].notna() | located["code"].notna())
+    said = [tr("seat.no_dot", n=int(counted.sum()))] if counted.any() else []
+    said += [tr("seat.lost", n=int((rough & ~counted).sum()))] if (rough & ~counted).any() else []
+    return "".join(f'<div class="lt-note">{each}</div>' for each in said)
+
+
+def _led(rows: Rows, at: int) -> str:
+    """What a square of this colour leads; the last kind leads nothing that is told."""
+    label = rows.park_kinds[at]["label"]
+    return label if at == len(rows.park_kinds) - 1 else tr("seat.legend.leads", chain=label)
 
 
 def _chip(style: str, label: str, n: int | None) -> str:
@@ -109,9 +138,7 @@ def _table(asked: Asked, shown: Section, spot: cards.Spot | None) -> None:
         for each in verdicts
     ]
     heads = [tr("section.where.subject"), *(tr(f"figure.{name}") for name in columns)]
-    twin.show(
-        heads, rows, key="twin_where", selected=spot.code if spot else None, on_pick=cards.pick(asked), large=room
-    )
+    twin.show(heads, rows, key="twin_where", selected=cards.row_of(asked, spot), on_pick=cards.pick(asked), large=room)
     if more := len(shown.verdicts) - len(verdicts):
         st.html(f'<div class="lt-note">{tr("section.more", n=more)}</div>')
 

@@ -10,9 +10,10 @@ from liantu.chain import City
 from liantu.data.dictionary import TABLES
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.facts import Few, Figure, Finding, Name, Word
+from liantu.place import home_of
 from liantu.place.located import disputed_places, firms_located
 from liantu.place.park_areas import outline_notes
-from liantu.siting.by_park import NOWHERE, spots_named, spots_of
+from liantu.siting.by_park import NOWHERE, short, spots_named, spots_of
 
 CODE = "placed"
 COLUMNS = ("n_firms", "own_point", "only_park", "only_county", "not_placed", "owing")
@@ -84,7 +85,7 @@ def section(city: City) -> Section:
     names = spots_named(city, read.rows.index)
     return Section(
         CODE,
-        _answer(read, names),
+        _answer(read, names, home_of(city).province),
         COLUMNS,
         tuple(_verdict(city, read, names, spot) for spot in ranked(read)),
         tuple(_doubts(city)),
@@ -98,7 +99,7 @@ def ranked(read: Coverage) -> list[str]:
     return lacking.sort_values(ascending=False, kind="stable").index.tolist()
 
 
-def _answer(read: Coverage, names: dict[str, object]) -> Finding:
+def _answer(read: Coverage, names: dict[str, object], province: str) -> Finding:
     total = read.total
     if not total["n_firms"]:
         return Finding("answer.where.no_firms", {})
@@ -109,7 +110,8 @@ def _answer(read: Coverage, names: dict[str, object]) -> Finding:
         return Finding("answer.placed.all", facts)
     if most == NOWHERE:
         return Finding("answer.placed.nowhere", facts)
-    return Finding("answer.placed", facts | {"spot": names[most], "owing": Figure(float(lacking), "count")})
+    spot = short(names[most], province) if isinstance(names[most], Name) else names[most]
+    return Finding("answer.placed", facts | {"spot": spot, "owing": Figure(float(lacking), "count")})
 
 
 def _verdict(city: City, read: Coverage, names: dict[str, object], spot: str) -> Verdict:

@@ -57,8 +57,23 @@ def answer(found: Diagnosis, stand: ByPark) -> Finding:
     else:
         spot = placed["n_firms"].idxmax()
         n = Figure(float(stand.rows["n_firms"].sum()), "count")
-        code, facts = "answer.where.no_customers", {"n": int(placed.at[spot, "n_firms"]), "all": n}
+        facts = {"n": int(placed.at[spot, "n_firms"]), "all": n, "users": Finding(_nobody(found, stand), {})}
+        code = "answer.where.no_customers"
     return Finding(code, named | facts | {"spot": stand.called(spot), "room": room(stand, spot)})
+
+
+def _nobody(found: Diagnosis, stand: ByPark) -> str:
+    """Why nobody who uses the segment is on the map: nobody told, nobody looked, nobody placed, or nobody there."""
+    links = found.city.segment_links
+    is_use = links["supplier_segment"].eq(stand.segment) & links["cost_share"].ne(0).fillna(True)
+    users = links.loc[is_use.to_numpy(bool), "customer_segment"]
+    if not len(users):
+        return "siting.users.untold"
+    if stand.rows["n_users"].any():
+        return "siting.users.nowhere"
+    if any(found.state_of(segment) == "unchecked" for segment in users):
+        return "siting.users.unchecked"
+    return "siting.users.none"
 
 
 def _customers(stand: ByPark, placed: pd.DataFrame) -> tuple[str, dict[str, object], str]:
