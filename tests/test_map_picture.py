@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 
 import folium
@@ -194,6 +195,32 @@ def test_a_page_that_stands_alone_says_where_it_comes_from_and_who_may_see_it() 
     for said in ("一个园区", "电子信息链", "示例", "CGCS2000", "2026-09-30", "内部使用", "电子信息"):
         assert said in html
     assert '<html lang="zh">' in html
+
+
+def keys_on(html: str) -> dict[str, str]:
+    """The keys of the legend of a page, each with its colour."""
+    return {label: colour for colour, label in re.findall(r'style="color:var\((--[a-z0-9-]+)\)"></i>([^<]*)<', html)}
+
+
+def test_the_legend_of_a_page_names_what_is_drawn_in_colours_that_are_there() -> None:
+    kinds = [{"token": f"{state}_line", "label": state} for state in ("strong", "absent", "unchecked")]
+    chains = [{"token": f"chain_{at}", "label": f"链{at}"} for at in range(1, 7)]
+    firms = {"x": [11480000] * 2, "y": [2680000] * 2, "kind": [2, 0], "id": ["甲", "乙"]}
+    park = {"at": [115, 27], "size": 1, "lead": True, "count": 0, "lines": []}
+    parks = [park | {"id": str(kind), "name": str(kind), "kind": kind} for kind in (5, 1)]
+    rows = Rows(firms=firms, parks=parks, kinds=kinds, park_kinds=chains)
+    shown = keys_on(frame.standalone(rows, View(), SHEET, lang="zh"))
+    assert shown == {
+        "strong": "--strong-line",
+        "unchecked": "--unchecked-line",
+        "链2": "--chain-2",
+        "链6": "--chain-6",
+    }
+    assert {colour[2:].replace("-", "_") for colour in shown.values()} <= set(TOKENS)
+    plain = Rows(firms=firms, parks=parks, kinds=kinds)
+    assert list(keys_on(frame.standalone(plain, View(), SHEET, lang="zh"))) == ["strong", "unchecked"]
+    own = replace(SHEET, legend=[{"token": "chain_3", "label": "自定", "shape": "square"}])
+    assert keys_on(frame.standalone(rows, View(), own, lang="zh")) == {"自定": "--chain-3"}
 
 
 def test_tiles_may_be_asked_only_from_their_own_host() -> None:

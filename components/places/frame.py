@@ -208,10 +208,7 @@ def _head(sheet: Sheet) -> str:
 
 
 def _foot(rows: Rows, sheet: Sheet) -> str:
-    keys = sheet.legend or [
-        *({"shape": "disc", **kind} for kind in rows.kinds),
-        *({**kind, "shape": "square"} for kind in rows.park_kinds),
-    ]
+    keys = sheet.legend or _drawn(rows)
     shown = "".join(
         f'<span><i class="{_class(key.get("shape", "disc"))}" style="color:var(--{_class(key["token"])})"></i>'
         f"{escape(key['label'])}</span>"
@@ -220,6 +217,15 @@ def _foot(rows: Rows, sheet: Sheet) -> str:
     return f'<footer><div class="keys">{shown}</div><p>{escape(sheet.foot)}</p></footer>'
 
 
+def _drawn(rows: Rows) -> list[dict[str, str]]:
+    """The keys of what is on the map: a kind of which there is no dot, or no square, says nothing."""
+    dots, squares = set(rows.firms["kind"] or ()), {park["kind"] for park in rows.parks}
+    return [
+        *({"shape": "disc", **kind} for at, kind in enumerate(rows.kinds) if at in dots),
+        *({**kind, "shape": "square"} for at, kind in enumerate(rows.park_kinds) if at in squares),
+    ]
+
+
 def _class(name: str) -> str:
     """A name that can be a class or a custom property, whatever was in it."""
-    return re.sub(r"[^a-z-]", "", name.lower().replace("_", "-"))
+    return re.sub(r"[^a-z0-9-]", "", name.lower().replace("_", "-"))
