@@ -10,6 +10,7 @@ from liantu.report.places import approval_line
 from liantu.words import say, tell
 
 KEY = "0123456789abcdef0123456789abcdef"
+REFUSED = ("supplier", "future")
 SCRIPT = "<img src=x onerror=alert(1)>"
 
 
@@ -42,6 +43,8 @@ def test_page_and_tables_can_be_taken_away_and_are_for_internal_use(language: st
     [
         ("赣s(2024)012", "赣S（2024）012号", None),
         ("GS(2024)0568号", "", "supplier"),
+        ("GS(2024)568号", "", "supplier"),
+        ("GS(2099)1号", "", "future"),
         ("12", "", "wrong"),
         (SCRIPT, "", "wrong"),
     ],
@@ -50,8 +53,8 @@ def test_a_number_in_the_link_counts_if_it_is_one(typed: str, number: str, code:
     app = opened(approval=typed)
     assert app.text_input(key="approval").value == typed
     assert tell("zh", approval_line(number)) in texts(app)
-    of_supplier = say("zh", "take.number.supplier", number="GS（2024）0568号")
-    assert (of_supplier in texts(app)) == (code == "supplier")
+    of_supplier, of_future = (say("zh", f"take.number.{each}", number="|").split("|")[1] for each in REFUSED)
+    assert (of_supplier in texts(app), of_future in texts(app)) == (code == "supplier", code == "future")
     assert ("不是审图号" in texts(app)) == (code == "wrong") and SCRIPT not in texts(app)
 
 
@@ -70,7 +73,7 @@ def test_nothing_is_taken_away_in_a_meeting() -> None:
 
 def test_a_wrong_background_is_one_sentence_and_its_key_is_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIANTU_MAP_TILES", "tianditu")
-    monkeypatch.setenv("LIANTU_MAP_TILES_URL", f"http://maps.office/{{z}}/{{x}}/{{y}}?tk={KEY}")
+    monkeypatch.setenv("LIANTU_MAP_TILES_URL", f"http://maps.lan/{{z}}/{{x}}/{{y}}?tk={KEY}")
     app = opened()
     assert say("zh", "tiles.key_in_url") in texts(app) and KEY not in texts(app)
 

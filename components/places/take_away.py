@@ -16,7 +16,7 @@ from components.words import tell_plain, tr
 from liantu.diagnose.sections import Section
 from liantu.facts import Word
 from liantu.report.geopackage import geopackage
-from liantu.report.places import Places, approval_line, approval_number, places_csv, written
+from liantu.report.places import Places, approval_line, approval_number, places_csv, refused, written
 
 KEY, LONGEST = "approval", 40  # characters of a number
 MIME = {"html": "text/html", "gpkg": "application/geopackage+sqlite3", "csv": "text/csv"}
@@ -68,9 +68,9 @@ def _number() -> None:
 
 def _say_what_is_wrong() -> None:
     typed = _typed().strip()
-    if typed and not approval():
+    if typed and (code := refused(typed)):
         number = written(typed)
-        said = tr("take.number.supplier", number=number) if number else tr("take.number.wrong", text=typed)
+        said = tr(f"take.number.{code}", number=number) if number else tr("take.number.wrong", text=typed)
         st.html(f'<div class="lt-note">{escape(said)}</div>')
 
 
