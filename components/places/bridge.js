@@ -1,7 +1,7 @@
 // The bridge: the app's document holds folium's page in a frame that may run its script and nothing else. Rows, view and
 // colours go in by message, picks and the saved picture come back; whoever else speaks is not heard.
 const maps = (globalThis.ltPlaceMaps ||= new WeakMap()), living = (globalThis.ltPlaceLiving ||= new Set())
-const FOOT = 56 // px below the map in a meeting: the line that says where the page came from
+const FOOT = 56, SPARE = 8 // px below the map in a meeting: at least a line that says where the page came from, and some air
 const TOKENS = ["page", "panel", "band", "line", "ink", "soft", "accent", "worse", "edge", "edge_hi", "focus"]
 for (let n = 1; n <= 6; n++) TOKENS.push(`chain_${n}`)
 for (const s of ["strong", "present", "weak", "absent", "unchecked", "reference"]) TOKENS.push(...["bg", "line", "ink"].map(part => `${s}_${part}`))
@@ -23,7 +23,8 @@ function shown(c, rows) {
   Object.assign(state, { data: c.data, rows, send: c.setTriggerValue, look: lookOf(root, c.data) })
   root.classList.toggle("large", c.data.large)
   state.frame.title = c.data.text.alt
-  tools(state); tall(state); speak(state)
+  watch(state); tools(state); tall(state); speak(state)
+  document.fonts?.ready.then(() => tall(state))
 }
 
 function born(root) {
@@ -37,24 +38,44 @@ function born(root) {
     }
   })
   living.add(new WeakRef(state)) // held by its element: a map that is gone is forgotten with it
-  state.watch = new ResizeObserver(() => { if (state.data) { state.look = lookOf(root, state.data); tall(state); speak(state) } })
-  state.watch.observe(root)
+  const still = then => () => { if (!root.isConnected) leave(state); else if (state.data) then() }
+  state.own = new ResizeObserver(still(() => { state.look = lookOf(root, state.data); tall(state); speak(state) }))
+  state.page = new ResizeObserver(still(() => tall(state)))
   state.frame.srcdoc = globalThis.ltPlaceFrame
   return state
 }
 
-// In a meeting nothing scrolls: the map takes the room that is left on the screen.
+// Whose size matters: the map's own, and the page's, where lines above and below the map come late or grow by a line.
+function watch(state) {
+  if (state.watching) return
+  state.watching = true
+  state.own.observe(state.root)
+  const { page } = around(state)
+  if (page) { state.page.observe(page); if (page.firstElementChild) state.page.observe(page.firstElementChild) }
+}
+
+function leave(state) { state.own.disconnect(); state.page.disconnect(); state.watching = false }
+
+function around({ root }) {
+  const up = name => root.getRootNode().host?.closest(`[data-testid=${name}]`)
+  return { main: up("stMain"), page: up("stMainBlockContainer"), row: up("stHorizontalBlock") || root }
+}
+
+// In a meeting nothing scrolls: the map takes the room on the screen that is left between what stands above and below it.
 function tall(state) {
   const { root, frame, data } = state, full = document.fullscreenElement
+  if (!root.isConnected) return
   if (!data.large || innerWidth <= 640 || full) { frame.style.height = ""; return }
-  const top = root.getBoundingClientRect().top + (root.getRootNode().host?.closest("[data-testid=stMain]")?.scrollTop ?? 0)
-  const high = Math.max(380, Math.min(820, innerHeight - top - FOOT))
+  const { main, page, row } = around(state), bottom = one => one.getBoundingClientRect().bottom
+  const below = page?.firstElementChild ? bottom(page.firstElementChild) - bottom(row) + parseFloat(getComputedStyle(page).paddingBottom) : 0
+  const top = root.getBoundingClientRect().top + (main?.scrollTop ?? 0)
+  const high = Math.max(380, Math.min(820, innerHeight - top - Math.max(FOOT, below + SPARE)))
   if (Math.abs(high - state.high || 0) > 2 || !frame.style.height) { state.high = high; frame.style.height = `${Math.round(high)}px` }
 }
 
 // What changed since it was last said; everything, when the frame has just opened.
 function speak(state) {
-  if (!state.ready) return
+  if (!state.ready || !state.frame.contentWindow) return // a map that has left the page hears nothing
   const { sent, data, rows, look } = state, said = []
   if (sent.look !== JSON.stringify(look)) { sent.look = JSON.stringify(look); said.push({ kind: "look", look }) }
   if (sent.rows !== rows.signature) { sent.rows = rows.signature; said.push({ kind: "rows", rows: rows.rows }) }
@@ -89,7 +110,7 @@ function tools(state) {
   save.textContent = data.text.save; wide.textContent = data.text.full
   const full = () => root.getRootNode().fullscreenElement === root || document.fullscreenElement === root
   wide.onclick = () => full() ? document.exitFullscreen() : root.requestFullscreen()
-  save.onclick = () => state.frame.contentWindow.postMessage({ kind: "save", sheet: data.sheet }, "*")
+  save.onclick = () => state.frame.contentWindow?.postMessage({ kind: "save", sheet: data.sheet }, "*")
 }
 
 function download(state, bytes) {

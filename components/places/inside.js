@@ -11,13 +11,14 @@ function liantu(map) {
   state.card = box.appendChild(Object.assign(document.createElement("div"), { className: "card", hidden: true }))
   map.eachLayer(layer => { if (layer.getAttribution?.()) L.control.attribution({ prefix: false }).addTo(map) }) // whose tiles
   L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map)
+  state.homeward = homeward(state)
   map.on("move viewreset resize zoomend", () => { if (!map._animatingZoom) soon(state) })
   map.on("zoomanim", e => {
     const scale = map.getZoomScale(e.zoom)
     L.DomUtil.setTransform(state.canvas, map._getCenterOffset(e.center)._multiplyBy(-scale).subtract(map._getMapPanePos()), scale)
   })
   map.on("zoomend", () => touch(state))
-  map.on("resize", () => { if (state.fitted && state.ground) fit(state) })
+  map.on("resize", () => { if (state.fitted && state.ground) fit(state, state.seen) })
   map.on("dragstart zoomstart", () => { if (!state.fitting) state.fitted = false; show(state, null) })
   pointer(state, box)
   globalThis.ltMap = state // for tests: what was drawn where
@@ -52,6 +53,9 @@ function dress(state, look) {
     const button = box.querySelector(`.leaflet-control-zoom-${way}`)
     if (button) { button.title = word; button.setAttribute("aria-label", word) }
   }
+  if (state.homeward && look.words.home) {
+    state.homeward.hidden = false; state.homeward.title = look.words.home; state.homeward.setAttribute("aria-label", look.words.home)
+  }
 }
 
 function take(state, rows) {
@@ -67,8 +71,8 @@ function look(state, view) {
   if (state.ground && asked !== state.asked) { state.asked = asked; fit(state) }
 }
 
-function fit(state) {
-  const { map, ground, view } = state, [[w, s], [e, n]] = view.fit || ground.bounds, corners = b => L.latLngBounds([b[0][1], b[0][0]], [b[1][1], b[1][0]])
+function fit(state, seen = state.view.fit || state.ground.bounds) {
+  const { map, ground } = state, [[w, s], [e, n]] = state.seen = seen, corners = b => L.latLngBounds([b[0][1], b[0][0]], [b[1][1], b[1][0]])
   const whole = corners(ground.bounds), bounds = L.latLngBounds([s, w], [n, e])
   state.fitting = true
   map.setMinZoom(0); map.setMaxBounds(null)
@@ -79,10 +83,22 @@ function fit(state) {
   touch(state); soon(state)
 }
 
-// ---------------------------------------------------------------- drawing, once a frame
+// Back to the whole, for who has lost the way; one more button below + and −.
+function homeward(state) {
+  const bar = state.map.zoomControl?.getContainer()
+  if (!bar) return null
+  const button = L.DomUtil.create("a", "home", bar)
+  button.href = "#"; button.hidden = true; button.setAttribute("role", "button")
+  L.DomEvent.disableClickPropagation(button)
+  L.DomEvent.on(button, "click", e => { L.DomEvent.preventDefault(e); if (state.ground && state.view) fit(state, state.ground.bounds) })
+  return button
+}
+
+// ---------------------------------------------------------------- drawing, once a frame; by the clock where the frame is off the screen and gets none
 function soon(state) {
   if (state.waiting) return
-  state.waiting = requestAnimationFrame(() => { state.waiting = 0; draw(state) })
+  const go = () => { cancelAnimationFrame(state.waiting); clearTimeout(state.clock); state.waiting = 0; draw(state) }
+  state.waiting = requestAnimationFrame(go); state.clock = setTimeout(go, 250)
 }
 
 const windowOf = (state, width, height) => {
@@ -204,18 +220,21 @@ function touch(state) {
   if (!matchMedia("(pointer: coarse)").matches || state.fitting) return
   const close = state.map.getZoom() > (state.home ?? 0) + 0.05
   state.map.dragging[close ? "enable" : "disable"]()
-  if (!close && !state.fitted && state.ground && state.view) fit(state) // who cannot drag must not be left at the edge
+  if (!close && !state.fitted && state.ground && state.view) fit(state, state.seen) // who cannot drag must not be left at the edge
 }
 
-// The card beside the pointer: what it is, in plain text.
+// The card beside the pointer: what it is, in plain text; not on the pointer, nor on the name of what is selected.
 function show(state, found, x = 0, y = 0) {
   const { card, map } = state
   card.hidden = !found
   if (!found) return
   card.replaceChildren(...found.lines.slice(0, CARD).map((line, i) => Object.assign(document.createElement(i ? "div" : "b"), { textContent: line })))
   const size = map.getSize(), wide = card.offsetWidth, high = card.offsetHeight
-  card.style.left = `${Math.max(4, Math.min(size.x - wide - 4, x + 14))}px`
-  card.style.top = `${y + 16 + high > size.y ? Math.max(4, y - high - 10) : y + 16}px`
+  const within = (v, most) => Math.max(4, Math.min(most - 4, v)), named = state.hits?.chosen_name
+  const spots = [x + 14, x - wide - 14].flatMap(left => [y + 16, y - high - 10].map(top => [within(left, size.x - wide), within(top, size.y - high)]))
+  const lies = (b, [left, top]) => left < b[2] && left + wide > b[0] && top < b[3] && top + high > b[1]
+  const beside = spots.filter(spot => !lies([x - 3, y - 3, x + 3, y + 3], spot)), [left, top] = beside.find(spot => !named || !lies(named, spot)) || beside[0] || spots[0]
+  card.style.left = `${left}px`; card.style.top = `${top}px`
 }
 
 // ---------------------------------------------------------------- a page that stands alone

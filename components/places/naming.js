@@ -1,5 +1,6 @@
 // Where names go: each takes the first free place beside its mark, the most important first; none overlaps another or is cut.
 // ---------------------------------------------------------------- room for names: nothing overlaps, nothing is cut at the edge
+const MANY = 60 // parks; beyond, names are not looked for far from their marks
 class Room {
   constructor(w, taken) { this.w = w; this.boxes = taken.map(b => [...b]); this.names = [] }
   free(b) {
@@ -19,9 +20,9 @@ function widthOf(g, text) {
 }
 
 // The first of some middles where a text of this size has room. What must be read takes the place that covers least.
-function settle(room, wide, high, middles, must = false) {
+function settle(room, wide, high, middles, must = false, right = () => true) {
   const boxOf = ([x, y]) => [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2]
-  const free = middles.map(boxOf).find(box => room.free(box))
+  const free = middles.map(boxOf).find(box => room.free(box) && right(box))
   if (free || !must) return free ? room.name(free) : null
   const within = (v, half, most) => Math.max(half + 5, Math.min(most - half - 5, v))
   const kept = middles.map(([x, y]) => boxOf([within(x, wide / 2, room.w.width), within(y, high / 2, room.w.height)]))
@@ -33,6 +34,28 @@ const around = (x, y, off, wide, high) => [
   [x, y + off + high / 2], [x + off + wide / 2, y], [x - off - wide / 2, y], [x, y - off - high / 2],
   [x + off + wide / 2, y + high * 0.8], [x + off + wide / 2, y - high * 0.8], [x - off - wide / 2, y + high * 0.8], [x - off - wide / 2, y - high * 0.8],
 ]
+
+// How far a point lies from a box, and a thin line from a mark to its name where the name found room only further off.
+const clamped = (v, low, high) => Math.max(low, Math.min(high, v))
+const nearest = (b, [x, y]) => [clamped(x, b[0], b[2]), clamped(y, b[1], b[3])]
+const away = (b, p) => { const [x, y] = nearest(b, p); return Math.hypot(x - p[0], y - p[1]) }
+const apart = (a, b) => Math.hypot(Math.max(0, a[0] - b[2], b[0] - a[2]), Math.max(0, a[1] - b[3], b[1] - a[3]))
+const square = ([x, y], half) => [x - half, y - half, x + half, y + half]
+
+function leader(mark, box) {
+  const goal = nearest(box, [(mark[0] + mark[2]) / 2, (mark[1] + mark[3]) / 2])
+  return [nearest(mark, goal), goal]
+}
+
+// Whether the line runs over nothing that stands there already.
+function clear(room, mark, box) {
+  const [a, b] = leader(mark, box), n = Math.ceil(Math.hypot(b[0] - a[0], b[1] - a[1]) / 3)
+  for (let i = 1; i < n; i++) {
+    const x = a[0] + (b[0] - a[0]) * i / n, y = a[1] + (b[1] - a[1]) * i / n
+    if (room.boxes.some(o => x > o[0] && x < o[2] && y > o[1] && y < o[3] && away(mark, [x, y]) > 2)) return false
+  }
+  return true
+}
 
 function haloed(g, text, x, y, colour, halo) {
   g.textAlign = "center"; g.textBaseline = "middle"; g.lineJoin = "round"
@@ -60,25 +83,35 @@ function ringNames(g, ground, view, w, k, room, late) {
   }
 }
 
+// The name of a plot stands beside its own point or nowhere: pushed further, it would be read as the name of another mark.
 function parkNames(g, ground, view, w, k, room, late, first, hits) {
   const marked = new Map(view.marks.map(mark => [String(mark.at), mark]))
   const here = ground.parks.map(park => ({ park, mark: marked.get(String(park.at)), picked: view.selected === `park:${park.id}` }))
   if (first) for (const mark of view.marks) if (!ground.parks.some(park => String(park.at) === String(mark.at))) here.push({ mark, park: { name: mark.label, point: ground.at(mark.at), size: null } })
   const rank = one => (one.picked ? 4 : 0) + (one.mark ? 2 + one.mark.strength : 0) + (one.park.size ?? 0)
-  if (first && view.selected?.startsWith("firm:")) firmName(g, ground, view, w, k, room, late)
+  if (first && view.selected?.startsWith("firm:")) hits.chosen_name = firmName(g, ground, view, w, k, room, late)
+  const rings = Array.from({ length: here.length > MANY ? 3 : 7 }, (_, step) => step)
   for (const one of here.filter(each => first === !!(each.picked || each.mark)).sort((p, q) => rank(q) - rank(p))) {
-    const [x, y] = screen(w, one.park.point), bold = !!(one.picked || one.mark), px = k.px * (bold ? 1.06 : 0.94)
+    const [x, y] = screen(w, one.park.point), bold = !!(one.picked || one.mark), px = k.px * (bold ? 1.06 : 0.86)
     if (x < 0 || y < 0 || x > w.width || y > w.height) continue
     type(g, bold ? 700 : 600, px)
     const text = one.mark?.text ? `${one.park.name}  ${one.mark.text}` : one.park.name
     const off = sideOf(one.park, k.u) / 2 + (one.picked ? 7 : 3) * k.u, wide = widthOf(g, text), high = px * 1.25
-    const spots = [0, 1, 2].flatMap(step => (step && !bold ? [] : around(x, y, off + step * high, wide, high)))
-    const box = settle(room, wide, high, spots, bold)
-    if (box && one.park.id !== undefined) hits.named.push({ park: one.park, box })
+    const own = square([x, y], off), plot = one.park.id === undefined
+    const spots = (plot ? [0] : rings).flatMap(step => around(x, y, off + step * high * 0.8, wide, high))
+    const far = box => apart(own, box) > high * 0.7
+    const right = box => (plot ? ground.parks.every(park => apart(box, squareOf(park, w, k)) >= apart(box, own)) : !far(box) || clear(room, own, box))
+    const box = settle(room, wide, high, spots, bold && !plot, right)
+    if (box && !plot) hits.named.push({ park: one.park, box })
+    if (box && one.picked) hits.chosen_name = box
     const colour = one.picked ? k.T.accent : one.mark ? k.T.ink : isNear(view, one.park) ? k.T.ink : k.T.soft
-    if (box) late.push(() => { type(g, bold ? 700 : 600, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, colour, k.T.page) })
+    if (!box) continue
+    if (far(box)) late.unshift(() => { trace(g, leader(own, box)); g.strokeStyle = k.T.soft; g.lineWidth = 1; g.stroke() })
+    late.push(() => { type(g, bold ? 700 : 600, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, colour, k.T.page) })
   }
 }
+
+const squareOf = (park, w, k) => square(screen(w, park.point), sideOf(park, k.u) / 2)
 
 function firmName(g, ground, view, w, k, room, late) {
   const i = ground.firm.get(view.selected.slice(5))
@@ -87,10 +120,11 @@ function firmName(g, ground, view, w, k, room, late) {
   type(g, 700, px)
   const box = settle(room, widthOf(g, text), px * 1.25, around(x, y, (DOT + 6) * k.u, widthOf(g, text), px * 1.25), x > 0 && y > 0 && x < w.width && y < w.height)
   if (box) late.push(() => { type(g, 700, px); haloed(g, text, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, k.T.accent, k.T.page) })
+  return box
 }
 
-function countyNames(g, ground, view, w, k, room, late) {
-  for (const one of ground.counties) {
+function countyNames(g, counties, view, w, k, room, late) {
+  for (const one of counties) {
     const [x, y] = screen(w, one.point), px = k.px, small = px * 0.82, lit = view.selected === `county:${one.id}`
     type(g, 500, small); const below = one.count ? widthOf(g, one.count) : 0
     type(g, 600, px)

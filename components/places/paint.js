@@ -71,8 +71,10 @@ function paint(g, ground, view, w, k) {
   paintChosen(g, ground, view, w, k, hits)
   ringNames(g, ground, view, w, k, room, late)
   parkNames(g, ground, view, w, k, room, late, true, hits)
-  countyNames(g, ground, view, w, k, room, late)
+  const tells = one => !!one.count || view.selected === `county:${one.id}` // a number would be lost with the name
+  countyNames(g, ground.counties.filter(tells), view, w, k, room, late)
   parkNames(g, ground, view, w, k, room, late, false, hits)
+  countyNames(g, ground.counties.filter(one => !tells(one)), view, w, k, room, late)
   flowNames(g, view, w, k, room, late, hits)
   cellNumbers(g, k, room, hits)
   for (const draw of late) draw()
