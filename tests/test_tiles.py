@@ -103,7 +103,7 @@ def test_a_service_of_the_internet_stays_refused_even_if_it_is_allowed() -> None
     assert host_of("ourbaidu.com", "ourbaidu.com") == "http://ourbaidu.com", "it only ends like one"
 
 
-def test_a_dot_at_the_end_of_the_host_is_dropped_since_a_policy_of_a_browser_knows_none() -> None:
+def test_a_host_is_written_as_it_is_compared_small_and_without_a_dot_at_its_end() -> None:
     found = asked("xyz", "http://Maps.LAN.:8080/{z}/{x}/{y}", "WGS84")
     assert (found.host, found.url) == ("http://maps.lan:8080", "http://maps.lan:8080/{z}/{x}/{y}")
     assert found.attribution == "maps.lan"

@@ -85,7 +85,7 @@ def read(settings: Mapping[str, str]) -> Tiles | Finding | None:
         return Finding(code, {})
     parts = urlsplit(url)
     host = _host(url) + (f":{parts.port}" if parts.port else "")
-    url = parts._replace(netloc=host).geturl()  # as a policy of a browser spells it: without a dot at the end
+    url = parts._replace(netloc=host).geturl()  # written as it is compared
     return Tiles(url, whose or {"tianditu": "天地图"}.get(kind, _host(url)), crs, f"{parts.scheme}://{host}")
 
 

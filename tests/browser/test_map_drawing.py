@@ -10,7 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 import start
+from components.look import TOKENS
 from components.places import frame
+from liantu.words import say
+from components.places.picture import Rows, Sheet, View
 from tests.browser.conftest import any_port
 from tests.browser.map_page import rows_many
 from tests.browser.visitor import Visitor
@@ -118,6 +121,26 @@ def test_a_hostile_name_runs_nothing_in_a_page_that_stands_alone(chromium: Brows
         assert nothing_ran(page)
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_keys_of_a_page_that_stands_alone_wear_the_colours_of_its_map(
+    chromium: Browser, tmp_path: Path, scheme: str
+) -> None:
+    """A square of each of six chains; no dot, so no key of a dot."""
+    park = {"size": 1, "lead": True, "count": 0, "lines": []}
+    chains = [{"token": f"chain_{at}", "label": f"链{at}"} for at in range(1, 7)]
+    parks = [park | {"id": str(at), "name": str(at), "kind": at, "at": [115 + at / 10, 27]} for at in range(6)]
+    rows = Rows(parks=parks, park_kinds=chains, kinds=[{"token": "weak_line", "label": "弱"}])
+    file = tmp_path / "map.html"
+    file.write_text(frame.standalone(rows, View(), Sheet("六链"), lang="zh"), encoding="utf-8")
+    with chromium.new_context(offline=True, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        page.wait_for_function("() => globalThis.ltMap?.hits")
+        worn = page.locator(".keys i").evaluate_all("all => all.map(one => getComputedStyle(one).borderTopColor)")
+    told = [TOKENS[f"chain_{at}"][scheme == "dark"] for at in range(1, 7)]
+    assert worn == [f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})" for colour in told]
 
 
 def test_a_click_comes_back_as_what_was_clicked(reader: Callable[..., Reader]) -> None:
@@ -269,3 +292,51 @@ def test_a_swipe_moves_the_page_and_once_zoomed_the_map(reader: Callable[..., Re
     here.page.wait_for_timeout(500)
     swipe(-10)
     assert here.page.evaluate(scrolled) == top and not here.told("map.getCenter().lat === globalThis.was")
+
+
+def test_a_map_below_the_fold_is_drawn_before_it_is_seen(reader: Callable[..., Reader]) -> None:
+    here = reader(390, 500, has_touch=True, is_mobile=True).look(below=1)
+    assert here.page.locator(".place-map iframe").bounding_box()["y"] > 2000
+    assert here.told("hits.parks.length") == 3
+
+
+def test_a_thumb_that_lost_the_way_finds_the_whole_again(reader: Callable[..., Reader]) -> None:
+    here = reader(390, 844, has_touch=True, is_mobile=True).look()
+    before = here.told("[map.getZoom(), map.getCenter().lat, map.getCenter().lng]")
+    here.inside.locator(".leaflet-control-zoom-in").tap()
+    here.inside.wait_for_function("() => globalThis.ltMap.map.dragging.enabled()")
+    here.inside.evaluate("() => ltMap.map.panBy([90, 60], { animate: false })")
+    home = here.inside.locator(".leaflet-bar .home")
+    assert home.get_attribute("aria-label") in [say(lang, "map_frame.home") for lang in ("zh", "en")]
+    home.tap()
+    here.inside.wait_for_function("() => !globalThis.ltMap.map.dragging.enabled()")
+    assert here.told("[map.getZoom(), map.getCenter().lat, map.getCenter().lng]") == pytest.approx(before)
+
+
+def test_a_plot_is_named_beside_its_own_point_or_not_at_all(reader: Callable[..., Reader]) -> None:
+    assert len(reader().look().told("hits.names")) == 5
+    assert len(reader().look(plot="114.2,26.3").told("hits.names")) == 6
+    assert len(reader().look(plot="114.75,27.0001").told("hits.names")) == 5, "it lies under the square of a park"
+
+
+def test_the_card_leaves_the_name_of_what_is_selected_free(reader: Callable[..., Reader]) -> None:
+    here = reader().look()
+    park = "hits.parks.find(p => p.park.id === '西园')"
+    here.click(*here.told(f"(p => [p.x, p.y])({park})"))
+    here.picked("park:西园")
+    here.drawn()
+    corner = here.page.locator(".place-map iframe").bounding_box()
+    for aside in (-9, 0, 9):
+        x, y = here.told(f"(p => [p.x + {aside}, p.y + {aside}])({park})")
+        here.page.mouse.move(corner["x"] + x, corner["y"] + y)
+        card, name = here.inside.locator(".card").bounding_box(), here.told("hits.chosen_name")
+        left, top = card["x"] - corner["x"], card["y"] - corner["y"]
+        beside = left >= name[2] or left + card["width"] <= name[0]
+        assert beside or top >= name[3] or top + card["height"] <= name[1]
+
+
+def test_going_through_the_questions_breaks_no_map(visitor: Visitor) -> None:
+    visitor.open("where", lang="zh")
+    for section in ("near", "land", "partners", "placed", "where") * 2:
+        visitor.choose("seat", say("zh", f"seat.{section}"))
+        visitor.linked(seat=section) if section != "where" else visitor.settled()
