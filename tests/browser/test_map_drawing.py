@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Frame, Page, expect
 import start
 from components.look import TOKENS
 from components.places import frame
-from liantu.words import say
 from components.places.picture import Rows, Sheet, View
+from liantu.words import say
 from tests.browser.conftest import any_port
 from tests.browser.map_page import rows_many
 from tests.browser.visitor import Visitor
