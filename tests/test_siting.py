@@ -155,7 +155,7 @@ def test_deals_inside_a_park_are_counted_and_not_drawn() -> None:
 def test_nobody_is_placed_better_than_told() -> None:
     city = lamp_town()
     assert firms_located(city)["class"].tolist() == ["park", "park", "park", "county", "unknown"]
-    total = placed.coverage(city).total
+    total = placed.placing(city).total
     assert total.to_dict() == {"n_firms": 5, "own_point": 0, "only_park": 3, "only_county": 1, "not_placed": 1}
     assert spots_of(city).tolist()[-1] == NOWHERE
 

@@ -27,7 +27,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Coverage:
+class Placing:
     """How many firms of each spot are placed how well: ``rows``, index ``spot``; ``why`` counts what is in the way."""
 
     rows: pd.DataFrame
@@ -39,7 +39,7 @@ class Coverage:
         return self.rows[["n_firms", *GROUPS]].sum()
 
 
-def coverage(city: City) -> Coverage:
+def placing(city: City) -> Placing:
     r"""How well the firms of each park and county are placed 落图率.
 
     Parameters
@@ -49,7 +49,7 @@ def coverage(city: City) -> Coverage:
 
     Returns
     -------
-    Coverage
+    Placing
         One row a spot where a firm stands: ``n_firms``; of these ``own_point``, ``only_park``, ``only_county`` (or
         town), ``not_placed`` (city, ambiguous, unknown); ``owing``, the share without a point of its own.
         [firms, 0–1]
@@ -64,7 +64,7 @@ def coverage(city: City) -> Coverage:
 
     Examples
     --------
-    >>> coverage(lamp_city()).total.to_dict()
+    >>> placing(lamp_city()).total.to_dict()
     {'n_firms': 3, 'own_point': 0, 'only_park': 0, 'only_county': 0, 'not_placed': 3}
     """
     located, spots = firms_located(city), spots_of(city)
@@ -76,12 +76,12 @@ def coverage(city: City) -> Coverage:
     rows = pd.DataFrame({"n_firms": np.bincount(codes, minlength=len(names)), **counts}, index=names)
     rows["owing"] = 1 - rows["own_point"] / rows["n_firms"]
     why = located["why"].dropna().value_counts()
-    return Coverage(rows[rows["n_firms"] > 0], {str(code): int(n) for code, n in why.items()})
+    return Placing(rows[rows["n_firms"] > 0], {str(code): int(n) for code, n in why.items()})
 
 
 def section(city: City) -> Section:
     """All spots, those that owe most points first."""
-    read = coverage(city)
+    read = placing(city)
     names = spots_named(city, read.rows.index)
     return Section(
         CODE,
@@ -93,13 +93,13 @@ def section(city: City) -> Section:
     )
 
 
-def ranked(read: Coverage) -> list[str]:
+def ranked(read: Placing) -> list[str]:
     """By the firms without a point of their own."""
     lacking = read.rows["n_firms"] - read.rows["own_point"]
     return lacking.sort_values(ascending=False, kind="stable").index.tolist()
 
 
-def _answer(read: Coverage, names: dict[str, object], province: str) -> Finding:
+def _answer(read: Placing, names: dict[str, object], province: str) -> Finding:
     total = read.total
     if not total["n_firms"]:
         return Finding("answer.where.no_firms", {})
@@ -114,7 +114,7 @@ def _answer(read: Coverage, names: dict[str, object], province: str) -> Finding:
     return Finding("answer.placed", facts | {"spot": spot, "owing": Figure(float(lacking), "count")})
 
 
-def _verdict(city: City, read: Coverage, names: dict[str, object], spot: str) -> Verdict:
+def _verdict(city: City, read: Placing, names: dict[str, object], spot: str) -> Verdict:
     row = read.rows.loc[spot]
     facts = {name: Figure(float(row[name]), "share" if name == "owing" else "count") for name in COLUMNS}
     return Verdict(spot, names[spot], facts, partial(_explain, city, spot, facts))
@@ -138,7 +138,7 @@ def _doubts(city: City) -> list[Finding]:
     return [Finding("doubt.placed.disputed", {"firms": firms}), *outlines]
 
 
-def _sharpen(read: Coverage) -> list[Finding]:
+def _sharpen(read: Placing) -> list[Finding]:
     """What is in the way of a point, most often first."""
     columns = {column.column: column for column in TABLES["firms"].columns}
     asked = [
