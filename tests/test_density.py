@@ -201,7 +201,7 @@ def test_every_answer_can_be_said(found: Diagnosis, centre: Centre, language: st
             evidence = verdict.explain()
             assert len(evidence.worked) == len(evidence.figures)
             assert all(tell(language, each) for each in (*evidence.worked, *evidence.notes))
-    assert {"answer.near.nobody_placed", "answer.near.short"} <= set(said)
+    assert {"answer.near.far", "answer.near.short"} <= set(said)
     assert tell(language, near.section(found, None).answer)
 
 
@@ -231,8 +231,72 @@ def test_the_answer_names_what_is_lacking_most_and_how_far_it_is() -> None:
     answer = near.section(found, density(found, centre_of(found, "firm:Z"), 50)).answer
     assert answer.code == "answer.near.far"
     said = tell("zh", answer)
-    assert said.startswith("Z50公里内1家供应商能供外购40%；最缺glass，最近1")
+    assert said.startswith("Z50公里内1家能供外购的40%；最缺glass，最近1")
     assert said.endswith("公里。")
+
+
+def answers(size: float | None, county: str | None = None) -> tuple[str, list[str]]:
+    """foil (a, here or in a county) --0.4--> board (Z, 100), resin (nobody) --0.01--> board: code, then order."""
+    city = built(
+        segments=[segment("foil"), segment("resin"), segment("board"), segment("film")],
+        segment_links=[link("foil", "board", 0.4), link("resin", "board", 0.01), link("film", "board", 0.1)],
+        firms=[
+            placed(firm("a", "foil", size), None if county else 10, county=county),
+            placed(firm("b", "film", 50), 5),
+            placed(firm("Z", "board", 100), 0),
+        ],
+    )
+    found = diagnosed(city)["c"]
+    shown = near.section(found, density(found, centre_of(found, "firm:Z"), 30))
+    doubts = [each.facts["n"] for each in shown.doubts if each.code == "doubt.near.unsure"]
+    assert doubts == ([] if size == 10 and not county else [1]), "what is not known is a doubt"
+    return shown.answer.code, [each.key for each in shown.verdicts]
+
+
+def test_nothing_is_said_to_lack_most_of_which_size_or_place_is_unknown() -> None:
+    """One of resin surely is; of the 40 of foil nobody knows, unless its maker stands here and tells his size."""
+    assert answers(10) == ("answer.near.short", ["foil", "resin", "film"])
+    assert answers(None) == ("answer.near.nobody", ["resin", "foil", "film"])
+    assert answers(80, "泰和县") == ("answer.near.nobody", ["resin", "foil", "film"])
+
+
+@pytest.mark.parametrize(
+    ("size", "county", "code"),
+    [
+        (None, None, "answer.near.silent"),
+        (80, "泰和县", "answer.near.unplaced"),
+        (10, "泰和县", "answer.near.short_least"),
+    ],
+)
+def test_where_nothing_is_surely_lacking_the_answer_says_what_is_not_known(
+    size: float | None, county: str | None, code: str
+) -> None:
+    """foil (a) --0.4--> board (Z 100), film (b 50) --0.1--> board; 泰和县 may be within or not."""
+    city = built(
+        segments=[segment("foil"), segment("board"), segment("film")],
+        segment_links=[link("foil", "board", 0.4), link("film", "board", 0.1)],
+        firms=[
+            placed(firm("a", "foil", size), None if county else 10, county=county),
+            placed(firm("b", "film", 50), 5),
+            placed(firm("Z", "board", 100), 0),
+        ],
+    )
+    found = diagnosed(city)["c"]
+    said = near.section(found, density(found, centre_of(found, "firm:Z"), 30)).answer
+    assert said.code == code
+    assert ("最缺" in tell("zh", said)) == (code == "answer.near.short_least")
+    assert said.facts.get("missing") == (Figure(30, "万元") if code == "answer.near.short_least" else None)
+
+
+def test_a_name_that_ends_in_a_digit_does_not_run_into_the_radius() -> None:
+    city = built(
+        segments=[segment("foil"), segment("board")],
+        segment_links=[link("foil", "board", 0.5)],
+        firms=[placed(firm("a", "foil", 30), 10), placed(firm("企业5190", "board", 100), 0)],
+    )
+    found = diagnosed(city)["c"]
+    said = near.section(found, density(found, centre_of(found, "firm:企业5190"), 12)).answer
+    assert tell("zh", said).startswith("企业5190周边12公里内")
 
 
 def test_names_are_facts_and_run_nothing() -> None:

@@ -223,8 +223,49 @@ def test_the_answer_names_the_place_that_has_most_and_counts_what_nobody_has(fou
     rows = PANEL["partners"][1:]
     rows = PANEL | {"partners": rows, "firm_links": PANEL["firm_links"][:3]}
     said = section.section(diagnosed(built(**rows))["c"]).answer
-    assert tell("zh", said) == "日本有我们缺的film，能供60万元；另1个没有登记。"
-    assert tell("en", said) == "Japan has film that we lack and could send 0.6m yuan; 1 more is recorded nowhere."
+    assert tell("zh", said) == "深圳有我们缺的film，能供45万元；另1个没有登记。"
+    assert tell("en", said) == "Shenzhen has film that we lack and could send 0.4m yuan; 1 more is recorded nowhere."
+
+
+def test_a_place_that_sends_one_thing_in_quantity_comes_before_one_that_sends_two_in_drops() -> None:
+    """武汉 sends both, 30 together; 合肥 film alone, 500; 深圳 as much of the weak glass; 上海 tells no amount."""
+    links = [
+        deal("s", "c", "film", "武汉", 10),
+        deal("s", "c", "glass", "武汉", 20),
+        deal("t", "c", "film", "合肥", 500),
+    ]
+    links += [deal("u", "c", "film", "上海"), deal("v", "c", "glass", "深圳", 500)]
+    read = partners(diagnosed(built(**PANEL | {"firm_links": links, "partners": []}))["c"])
+    assert read.named == ["合肥市", "深圳市", "武汉市", "上海市"]
+    assert read.has_that_we_lack("武汉市") == ["film", "glass"], "what is absent is named before what is weak"
+
+
+def test_the_answer_is_about_the_first_place_that_can_be_drawn(found: Diagnosis) -> None:
+    """Japan sends most, and has no point."""
+    links = [deal("s", "c", "film", "日本", 90), deal("t", "c", "film", "深圳", 20)]
+    read = partners(diagnosed(built(**PANEL | {"firm_links": links, "partners": []}))["c"])
+    assert (read.named[0], section.subject(read, "")) == ("日本", "深圳市")
+    only = partners(diagnosed(built(**PANEL | {"firm_links": links[:1], "partners": []}))["c"])
+    assert section.subject(only, "") == "日本"
+
+
+def test_of_a_selected_segment_that_is_lacked_the_answer_is_who_has_it(found: Diagnosis) -> None:
+    """Film: Japan 60, Shenzhen 45; glass: Suzhou 80; of the strong panel and of ink nothing is asked."""
+    read = partners(found)
+    assert read.offering("film") == ["日本", "深圳市"]
+    assert (read.offered("film").value, section.subject(read, "film")) == (105, "深圳市")
+    assert tell("zh", section.section(found, read, "film").answer) == (
+        "film在日本、深圳有登记，能供105万元；缺的都登记了来处。"
+    )
+    assert tell("en", section.section(found, read, "glass").answer) == (
+        "glass: recorded in Suzhou, could send 0.8m yuan; all else that we lack is recorded somewhere."
+    )
+    assert section.section(found, read, "panel").answer == section.section(found, read).answer
+    links = [deal("s", "c", "film", "深圳")]
+    silent = diagnosed(built(**PANEL | {"firm_links": links, "partners": []}))["c"]
+    assert tell("zh", section.section(silent, None, "film").answer) == (
+        "film在深圳有登记，能供多少没填；还有1个缺的环节没登记。"
+    )
 
 
 def test_where_nothing_is_recorded_the_answer_says_which_sheets_to_fill(found: Diagnosis) -> None:
@@ -434,7 +475,7 @@ def test_an_arc_takes_the_true_direction_of_its_place_and_gathers_only_those_clo
     assert [arc["id"] for arc in drawn] == ["上海市", "深圳市"]
     assert [arc["bearing"] for arc in drawn] == [read.spots[arc["id"]].bearing for arc in drawn]
     assert [arc["state"] for arc in drawn] == ["both", "both"]
-    assert drawn[0]["label"] == "苏州等2地 缺的80万元"
+    assert drawn[0]["label"] == "苏州等2地 能供80万元"
     assert drawn[0]["width"] > drawn[1]["width"]
 
 

@@ -53,7 +53,7 @@ def chart(asked: Asked, shown: Section) -> None:
 def _beside(asked: Asked, shown: Section, seen: Density) -> None:
     around = reach_of(asked.found, seen.centre)
     if around.inputs:
-        _legend(seen, around)
+        _legend(seen)
         if not meeting.on():
             _curve(asked, seen, around)
         _table(asked, shown)
@@ -239,7 +239,7 @@ def _drawn(key: tuple, language: str, _asked: Asked, _seen: Density) -> _Drawn:
 # Beside it
 
 
-def _legend(seen: Density, around: Reach) -> None:
+def _legend(seen: Density) -> None:
     """How many are within, may be, are beyond; how many of them are measured from their park."""
     sure, most = int(seen.suppliers.value or 0), int(seen.suppliers.high or 0)
     by_park, away = seen.by_class["park"][0], int(seen.outside.value or 0)
@@ -250,7 +250,7 @@ def _legend(seen: Density, around: Reach) -> None:
     if most > sure:
         chips.append(_chip("border:2px dotted var(--lt-accent);border-radius:50%", "maybe", most - sure))
     chips.append(_chip("background:var(--lt-edge);border-radius:50%", "beyond", beyond))
-    if np.isfinite(around.outsiders.km).any():
+    if away:
         chips.append(_chip("border-left:3px solid var(--lt-soft);width:3px", "outside", away))
     st.html(f'<div class="lt-row">{"".join(chips)}</div>')
 

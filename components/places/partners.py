@@ -34,8 +34,8 @@ NO_FIRMS = {"x": [], "y": [], "kind": [], "id": []}
 
 
 def section(asked: Asked) -> Section:
-    """The places, those that have most of what the chain lacks first."""
-    return _kept(asked.key[:-1], asked)[1]
+    """The places, those that could send most of what the chain lacks first."""
+    return _said(asked.key, asked)
 
 
 def chart(asked: Asked, shown: Section) -> None:
@@ -43,7 +43,7 @@ def chart(asked: Asked, shown: Section) -> None:
     read = _read(asked)
     if not read.spots:
         return
-    room, place = meeting.on(), _current(read)
+    room, place = meeting.on(), _current(asked, read)
     picture, beside = st.columns([1.05, 1] if room else [1.1, 1], gap="large")
     with picture:
         if asked.ground:
@@ -57,20 +57,23 @@ def chart(asked: Asked, shown: Section) -> None:
 
 
 def _read(asked: Asked) -> Partners:
-    return _kept(asked.key[:-1], asked)[0]
+    return _kept(asked.key[:-1], asked)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _kept(key: tuple, _asked: Asked) -> tuple[Partners, Section]:
-    """Read once a chain: a click changes neither."""
-    read = read_partners(_asked.found)
-    return read, partners.section(_asked.found, read)
+def _kept(key: tuple, _asked: Asked) -> Partners:
+    """Read once a chain: a click does not change it."""
+    return read_partners(_asked.found)
 
 
-def _current(read: Partners) -> str:
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _said(key: tuple, _asked: Asked) -> Section:
+    return partners.section(_asked.found, _read(_asked), _asked.segment)
+
+
+def _current(asked: Asked, read: Partners) -> str:
     """The place of the link; at first the one that the answer names."""
-    known = list(read.spots)
-    return url.chosen("partner", known[0], url.one_of(known))
+    return url.chosen("partner", partners.subject(read, asked.segment), url.one_of(list(read.spots)))
 
 
 def _pick(read: Partners) -> Callable[[str], None]:
@@ -140,6 +143,8 @@ def _legend(n_without: int) -> None:
 def _list(asked: Asked, read: Partners, place: str) -> None:
     keys = list(read.spots)
     shown, more = keys[: MOST[meeting.on()]], keys[MOST[meeting.on()] :]
+    if meeting.on() and place in more:
+        shown = [*shown[:-1], place]  # what is lit on the map stands in the list
     _twin(asked, read, place, shown, "twin_partners")
     if more and meeting.on():
         st.html(f'<div class="lt-note">{tr("partners.more", n=len(more))}</div>')

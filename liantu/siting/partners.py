@@ -1,6 +1,7 @@
 """Partners 合作地: places outside the city that supply its chain or buy from it, and what each has that it lacks."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,7 +27,8 @@ TABLES = ("firm_links", "partners")
 class Partners:
     """What is told of the places outside with which a chain deals.
 
-    ``spots``: every place by its key, those that have most of what is lacked first, then what names no place.
+    ``spots``: every place by its key, those that could send most of what is lacked first, amounts that are not told
+    after all that are, then what names no place.
     ``figures``: one row a place, as :func:`partners` describes. ``cells``: one row a place and counted segment of
     which anything is told. ``entries``: the rows behind both: ``place`` (key), ``segment`` (None where not told),
     ``way``, ``value``, and the ``table`` and ``row`` where it stands. ``states`` of the counted segments.
@@ -55,8 +57,23 @@ class Partners:
         return [segment for segment in self.lacked if segment not in known]
 
     def has_that_we_lack(self, place: str) -> list[str]:
-        """What the place has and the city lacks, what it offers most of first."""
+        """What the place has and the city lacks: absent ones first, then what it offers most of."""
         return self._meeting(place, ("has", "both"), LACKED, "offer")
+
+    def offering(self, segment: str) -> list[str]:
+        """The named places that have a segment which the city lacks, those that offer most of it first."""
+        places = [place for place in self.named if segment in self.has_that_we_lack(place)]
+        return sorted(places, key=lambda place: _most_first(self.amount(place, segment, "offer").value))
+
+    def offered(self, segment: str) -> Figure:
+        """What they offer of it together; reason ``not_given``. [万元/year]"""
+        told = [self.amount(place, segment, "offer").value for place in self.offering(segment)]
+        known = [value for value in told if value is not None]
+        return Figure(sum(known), "万元") if known else Figure(None, "万元", reason="not_given")
+
+    def first_drawn(self, places: Sequence[str]) -> str:
+        """The first of some places that has a point, so that an answer names what the map can show; else the first."""
+        return next((place for place in places if self.spots[place].kind == "point"), places[0])
 
     def lacks_that_we_have(self, place: str) -> list[str]:
         """What the place buys or needs and the city has, what it wants most of first."""
@@ -105,7 +122,8 @@ class Partners:
         told = self._told.get(place, {})
         found = [name for name in self.states if name in told and told[name]["cell"] in cells]
         found = [name for name in found if self.states[name] in states]
-        return sorted(found, key=lambda name: -(told[name][amount] or 0.0))
+        absent = LACKED[0]  # of what is held, nothing is
+        return sorted(found, key=lambda name: (self.states[name] != absent, -(told[name][amount] or 0.0)))
 
 
 def partners(found: Diagnosis) -> Partners:
@@ -159,7 +177,8 @@ def partners(found: Diagnosis) -> Partners:
     listed = entries[entries["kind"].isin(LISTED).to_numpy(bool)]
     cells = _cells(listed)
     values = _of_places(listed, cells, states)
-    order = sorted(by_key, key=lambda key: _rank(by_key[key], values.loc[key]))
+    absent = _n_absent(cells, states)
+    order = sorted(by_key, key=lambda key: _rank(by_key[key], values.loc[key], absent.get(key, 0)))
     values["ring"] = pd.Series({key: spot.ring for key, spot in by_key.items()}, dtype=object)
     reasons = pd.DataFrame("not_given", values.index, values.columns).assign(ring="place_unclear")
     table = FigureTable(values.loc[order], reasons.loc[order], UNITS)
@@ -268,8 +287,21 @@ def _of_places(entries: pd.DataFrame, cells: pd.DataFrame, states: Mapping[str, 
     return values.astype({name: "Float64" for name in SUMS if UNITS[name] == "万元"})
 
 
-def _rank(spot: Spot, row: pd.Series) -> tuple:
-    """Places by name first; then by what they have that is lacked, by what they want, by all they deal in, by name."""
-    offer, whole = (0.0 if pd.isna(row[name]) else float(row[name]) for name in ("lacked_offer", "offer"))
-    want = 0.0 if pd.isna(row["want"]) else float(row["want"])
-    return spot.kind not in NAMED, -row["n_lacked"], -offer, -row["n_wanted"], -(whole + want), spot.key
+def _n_absent(cells: pd.DataFrame, states: Mapping[str, str]) -> dict[str, int]:
+    """By place how many segments it has of which the city has nothing."""
+    has = cells.index[cells["cell"].isin(["has", "both"]).to_numpy(bool)]
+    return dict(Counter(place for place, segment in has if states.get(segment) == LACKED[0]))
+
+
+def _rank(spot: Spot, row: pd.Series, n_absent: int) -> tuple:
+    """Places by name first; then by how much of what is lacked they could send, of equals what is absent before what
+    is weak; then by what they want, by all they deal in, by name.
+    """
+    whole, want = (0.0 if pd.isna(row[name]) else float(row[name]) for name in ("offer", "want"))
+    lacked = (row["n_lacked"] == 0, *_most_first(row["lacked_offer"]), -n_absent, -row["n_lacked"])
+    return spot.kind not in NAMED, *lacked, -row["n_wanted"], -(whole + want), spot.key
+
+
+def _most_first(amount: float | None) -> tuple[bool, float]:
+    """For an order: the larger first; what is not told is no zero, and comes after all that is."""
+    return (True, 0.0) if amount is None or pd.isna(amount) else (False, -float(amount))

@@ -34,41 +34,60 @@ def section(found: Diagnosis, seen: Density | None) -> Section:
         _answer(found, seen, around, ranked),
         COLUMNS,
         tuple(_verdict(found, seen, figures, segment) for segment in ranked),
-        tuple(_doubts(seen, around)),
+        tuple(_doubts(found, seen, around)),
         tuple(_sharpen(found, seen, around)),
     )
 
 
 def scarcest(seen: Density) -> list[str]:
-    """The inputs by what is lacking within the radius; where nothing is told, by what is needed."""
-    rows = seen.inputs.values[["missing", "need"]].astype("Float64")
-    missing = rows["missing"].fillna(rows["need"]).fillna(0.0).to_numpy(float)
-    need = rows["need"].fillna(0.0).to_numpy(float)
-    names = rows.index.tolist()
-    return [names[at] for at in sorted(range(len(names)), key=lambda at: (-missing[at], -need[at], names[at]))]
+    """The inputs by what is surely lacking within the radius; then by what may be, at most all that is needed."""
+    sure, may, need = _lacks(seen)
+    return sorted(seen.inputs.values.index, key=lambda name: (-sure[name], -may[name], -need[name], name))
+
+
+def _lacks(seen: Density) -> tuple[dict[str, float], ...]:
+    """By input what is lacking even if all who may be within are and deliver, what may be, and what is needed."""
+    rows = seen.inputs.values[["missing", "need", "covered_high"]].astype("Float64")
+    need = rows["need"].fillna(0.0)
+    sure = (need * (1 - rows["covered_high"].fillna(1.0))).where(rows["covered_high"] < ENOUGH, 0.0)
+    may = rows["missing"].fillna(need)
+    return tuple(column.astype(float).to_dict() for column in (sure, may, need))
 
 
 def _answer(found: Diagnosis, seen: Density, around: Reach, ranked: list[str]) -> Finding:
-    facts: dict[str, object] = {"centre": seen.centre.called, "chain": found.chain}
+    facts: dict[str, object] = {"centre": _apart(seen.centre.called), "chain": found.chain}
     if not around.n_buyers:
         return Finding("answer.near.no_buyers", facts)
     if not ranked:
         return Finding("answer.near.no_inputs", facts)
-    facts = {"centre": seen.centre.called, "radius": km_of(seen.radius_km), "suppliers": count(seen.suppliers)}
+    facts = {"centre": _apart(seen.centre.called), "radius": km_of(seen.radius_km), "suppliers": count(seen.suppliers)}
     if seen.covered.value is None:
         return Finding("answer.near.unknown", facts | {"reason": Word(f"reason.{seen.covered.reason}")})
     if seen.covered.value >= ENOUGH:
         return Finding("answer.near.all", facts)
-    scarce = ranked[0]
-    facts |= {"covered": share(seen.covered), "segment": found.named(scarce)}
-    nearest, missing = seen.inputs.figure(scarce, "nearest"), seen.inputs.figure(scarce, "missing")
-    if seen.inputs.figure(scarce, "n_within").value:
-        told = {"missing": missing} if missing.value is not None else {}
-        return Finding("answer.near.short" if told else "answer.near.silent", facts | told)
+    facts |= {"covered": share(seen.covered), "segment": found.named(ranked[0])}
+    return _of_scarcest(seen, ranked[0], facts)
+
+
+def _of_scarcest(seen: Density, scarce: str, facts: dict[str, object]) -> Finding:
+    """How far what is lacking most is, or how much of it; where nothing is surely lacking, what is not known."""
+    sure, may, _ = _lacks(seen)
+    nearest, within = seen.inputs.figure(scarce, "nearest"), seen.inputs.figure(scarce, "n_within")
+    is_open = (within.high or 0) > (within.value or 0)
+    if not sure[scarce]:
+        return Finding("answer.near.unplaced" if is_open else "answer.near.silent", facts)
+    if within.high:
+        code = "answer.near.short" if may[scarce] - sure[scarce] <= WIDE * sure[scarce] else "answer.near.short_least"
+        return Finding(code, facts | {"missing": Figure(sure[scarce], "万元")})
     if nearest.value is None:
-        return Finding(f"answer.near.{nearest.reason}", facts)
+        return Finding("answer.near.nobody", facts)
     code = "answer.near.far" if nearest.value > seen.radius_km else "answer.near.outside"
     return Finding(code, facts | {"nearest": km_of(nearest.value)})
+
+
+def _apart(name: Name) -> Name | Finding:
+    """A name that ends in a digit would run into the radius."""
+    return Finding("near.around", {"centre": name}) if name.zh[-1:].isdigit() else name
 
 
 def count(suppliers: Figure) -> Finding:
@@ -215,12 +234,21 @@ def _empty(reason: str | None) -> Finding:
 # How far to trust it
 
 
-def _doubts(seen: Density, around: Reach) -> Iterator[Finding]:
+def _unsure(seen: Density) -> list[str]:
+    """Inputs of which nobody can say whether they lack: who makes them tells no size, or may be within or not."""
+    sure, may, _ = _lacks(seen)
+    return [name for name in scarcest(seen) if not sure[name] and may[name] > 0]
+
+
+def _doubts(found: Diagnosis, seen: Density, around: Reach) -> Iterator[Finding]:
     """What is recorded beside what is possible; how well the suppliers are placed; what was assumed."""
     if seen.observed.value is not None:
         yield Finding("doubt.near.observed", {"share": share(seen.observed), "n": seen.observed.n})
     if n := sum(more for _, more in seen.by_class.values()):
         yield Finding("doubt.near.open", {"n": n})
+    if unsure := _unsure(seen):
+        names = Few(tuple(map(found.named, unsure)))
+        yield Finding("doubt.near.unsure", {"n": len(unsure), "segments": names})
     if n := seen.by_class["park"][0]:
         yield Finding("doubt.near.by_park", {"n": n})
     if seen.centre.kind == FIRM and seen.centre.place != "given":

@@ -15,12 +15,15 @@ COLUMNS = ("lacked_there", "lacked_offer", "wanted_there", "held_want", "partner
 WORKED = ("lacked_there", "lacked_offer")
 
 
-def section(found: Diagnosis, read: Partners | None = None) -> Section:
-    """The places, those that have most of what is lacked first; then what names no place. ``read``: if at hand."""
+def section(found: Diagnosis, read: Partners | None = None, segment: str = "") -> Section:
+    """The places, those that could send most of what is lacked first; then what names no place.
+
+    ``read``: if at hand. ``segment``: the selected one; where the city lacks it and a place has it, the answer is who.
+    """
     read = partners(found) if read is None else read
     return Section(
         CODE,
-        _answer(found, read),
+        _answer(found, read, segment),
         COLUMNS,
         tuple(_verdict(found, read, place) for place in read.spots),
         tuple(_doubts(found, read)),
@@ -28,13 +31,22 @@ def section(found: Diagnosis, read: Partners | None = None) -> Section:
     )
 
 
-def _answer(found: Diagnosis, read: Partners) -> Finding:
+def subject(read: Partners, segment: str) -> str:
+    """The place that the answer is about, or the first of several, of those that can be drawn."""
+    offering = read.offering(segment)
+    has = [place for place in read.named if read.has_that_we_lack(place)]
+    return read.first_drawn(offering or has or list(read.spots))
+
+
+def _answer(found: Diagnosis, read: Partners, segment: str) -> Finding:
     tables = {"deals": TABLES["firm_links"], "partners": TABLES["partners"]}
     if not len(read.entries):
         return Finding("answer.partners.no_rows", tables)
     if not read.named:
         return Finding("answer.partners.no_names", tables | {"n": _n_rows(read)})
-    first, places = read.named[0], Figure(float(len(read.named)), "count")
+    if read.offering(segment):
+        return _of_segment(found, read, segment)
+    first, places = subject(read, ""), Figure(float(len(read.named)), "count")
     if not read.lacked:
         n = sum(bool(read.lacks_that_we_have(place)) for place in read.named)
         return Finding("answer.partners.nothing_lacked", {"n": n, "places": places})
@@ -45,6 +57,17 @@ def _answer(found: Diagnosis, read: Partners) -> Finding:
     if read.nowhere:
         return Finding("answer.partners.some_nowhere", facts | {"n": len(read.nowhere)})
     return Finding("answer.partners.all_somewhere", facts)
+
+
+def _of_segment(found: Diagnosis, read: Partners, segment: str) -> Finding:
+    """Who has the selected segment, and how much of it they could send together."""
+    offering, told = read.offering(segment), read.offered(segment)
+    offer = Finding("partners.offer.untold", {}) if told.value is None else Finding("partners.offer", {"amount": told})
+    places = Few(tuple(read.spots[place].name for place in offering), "places")
+    facts = {"segment": found.named(segment), "places": places, "offer": offer}
+    if read.nowhere:
+        return Finding("answer.partners.segment_some_nowhere", facts | {"n": len(read.nowhere)})
+    return Finding("answer.partners.segment_all_somewhere", facts)
 
 
 def offer(read: Partners, place: str) -> Finding:
