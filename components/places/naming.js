@@ -35,6 +35,11 @@ const around = (x, y, off, wide, high) => [
   [x + off + wide / 2, y + high * 0.8], [x + off + wide / 2, y - high * 0.8], [x - off - wide / 2, y + high * 0.8], [x - off - wide / 2, y - high * 0.8],
 ]
 
+// Further off there is room for more: half aside above and below.
+const further = (x, y, off, wide, high) => [
+  ...around(x, y, off, wide, high), ...[-1, 1].flatMap(up => [-0.5, 0.5].map(aside => [x + aside * wide, y + up * (off + high / 2)])),
+]
+
 // How far a point lies from a box, and a thin line from a mark to its name where the name found room only further off.
 const clamped = (v, low, high) => Math.max(low, Math.min(high, v))
 const nearest = (b, [x, y]) => [clamped(x, b[0], b[2]), clamped(y, b[1], b[3])]
@@ -47,12 +52,12 @@ function leader(mark, box) {
   return [nearest(mark, goal), goal]
 }
 
-// Whether the line runs over nothing that stands there already.
-function clear(room, mark, box) {
+// Whether the line runs over nothing that stands there already; `names`: it may run below other names.
+function clear(room, mark, box, names) {
   const [a, b] = leader(mark, box), n = Math.ceil(Math.hypot(b[0] - a[0], b[1] - a[1]) / 3)
   for (let i = 1; i < n; i++) {
     const x = a[0] + (b[0] - a[0]) * i / n, y = a[1] + (b[1] - a[1]) * i / n
-    if (room.boxes.some(o => x > o[0] && x < o[2] && y > o[1] && y < o[3] && away(mark, [x, y]) > 2)) return false
+    if (room.boxes.some(o => !(names && room.names.includes(o)) && x > o[0] && x < o[2] && y > o[1] && y < o[3] && away(mark, [x, y]) > 2)) return false
   }
   return true
 }
@@ -90,7 +95,7 @@ function parkNames(g, ground, view, w, k, room, late, first, hits) {
   if (first) for (const mark of view.marks) if (!ground.parks.some(park => String(park.at) === String(mark.at))) here.push({ mark, park: { name: mark.label, point: ground.at(mark.at), size: null } })
   const rank = one => (one.picked ? 4 : 0) + (one.mark ? 2 + one.mark.strength : 0) + (one.park.size ?? 0)
   if (first && view.selected?.startsWith("firm:")) hits.chosen_name = firmName(g, ground, view, w, k, room, late)
-  const rings = Array.from({ length: here.length > MANY ? 3 : 7 }, (_, step) => step)
+  const rings = Array.from({ length: here.length > MANY ? 3 : 11 }, (_, step) => step)
   for (const one of here.filter(each => first === !!(each.picked || each.mark)).sort((p, q) => rank(q) - rank(p))) {
     const [x, y] = screen(w, one.park.point), bold = !!(one.picked || one.mark), px = k.px * (bold ? 1.06 : 0.86)
     if (x < 0 || y < 0 || x > w.width || y > w.height) continue
@@ -98,10 +103,10 @@ function parkNames(g, ground, view, w, k, room, late, first, hits) {
     const text = one.mark?.text ? `${one.park.name}  ${one.mark.text}` : one.park.name
     const off = sideOf(one.park, k.u) / 2 + (one.picked ? 7 : 3) * k.u, wide = widthOf(g, text), high = px * 1.25
     const own = square([x, y], off), plot = one.park.id === undefined
-    const spots = (plot ? [0] : rings).flatMap(step => around(x, y, off + step * high * 0.8, wide, high))
+    const spots = (plot ? [0] : rings).flatMap(step => (step ? further : around)(x, y, off + step * high * 0.8, wide, high))
     const far = box => apart(own, box) > high * 0.7
-    const right = box => (plot ? ground.parks.every(park => apart(box, squareOf(park, w, k)) >= apart(box, own)) : !far(box) || clear(room, own, box))
-    const box = settle(room, wide, high, spots, bold && !plot, right)
+    const right = names => box => (plot ? ground.parks.every(park => apart(box, squareOf(park, w, k)) >= apart(box, own)) : !far(box) || clear(room, own, box, names))
+    const box = settle(room, wide, high, spots, false, right(false)) || settle(room, wide, high, spots, bold && !plot, right(true))
     if (box && !plot) hits.named.push({ park: one.park, box })
     if (box && one.picked) hits.chosen_name = box
     const colour = one.picked ? k.T.accent : one.mark ? k.T.ink : isNear(view, one.park) ? k.T.ink : k.T.soft

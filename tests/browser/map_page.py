@@ -1,6 +1,7 @@
 """A page with nothing but a map, for the tests of drawing: what it shows is asked for in the address."""
 
 import random
+from dataclasses import replace
 
 import streamlit as st
 
@@ -76,7 +77,12 @@ def main() -> None:
     else:
         rows, view = rows_many(int(asked.get("n", 40))), View(selected=st.session_state.get("picked"))
         sheet = Sheet("两县三园", source="示例", file="两县.png")
+        if "plot" in asked:
+            at = [float(part) for part in asked["plot"].split(",")]
+            view = replace(view, marks=[{"at": at, "label": "一块地的名字", "strength": 0, "text": ""}])
     st.button("again")
+    if "below" in asked:
+        st.html('<div style="height:3000px"></div>')
     map_view.show(rows, view, key="map", on_pick=lambda name: st.session_state.update(picked=name), sheet=sheet)
     st.text(f"picked {st.session_state.get('picked')}")
 

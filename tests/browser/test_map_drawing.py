@@ -338,5 +338,5 @@ def test_the_card_leaves_the_name_of_what_is_selected_free(reader: Callable[...,
 def test_going_through_the_questions_breaks_no_map(visitor: Visitor) -> None:
     visitor.open("where", lang="zh")
     for section in ("near", "land", "partners", "placed", "where") * 2:
-        visitor.choose("seat", say("zh", f"seat.{section}"))
+        visitor.choose("seat", say("zh", f"section.{section}.menu"))
         visitor.linked(seat=section) if section != "where" else visitor.settled()
