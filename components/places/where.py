@@ -13,6 +13,7 @@ from components.places.twin import Cell, Row
 from components.words import spoken, tell_plain, tr
 from liantu.diagnose.sections import Section, Verdict
 from liantu.facts import Figure
+from liantu.place.located import points_outside
 from liantu.siting.by_park import PARK
 from liantu.siting.sections import where
 from liantu.siting.sections.where import GAPS
@@ -111,6 +112,8 @@ def _without_dot(asked: Asked, keep: np.ndarray) -> str:
     rough = located["lng"].isna()
     counted = rough & (located["at_lng"].notna() | located["code"].notna())
     said = [tr("seat.no_dot", n=int(counted.sum()))] if counted.any() else []
+    if n := int(points_outside(asked.city).to_numpy(bool)[keep].sum()):
+        said.append(tr("seat.outside_city", n=n))
     said += [tr("seat.lost", n=int((rough & ~counted).sum()))] if (rough & ~counted).any() else []
     return "".join(f'<div class="lt-note">{each}</div>' for each in said)
 

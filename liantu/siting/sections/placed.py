@@ -131,11 +131,14 @@ def _explain(city: City, spot: str, facts: dict[str, Figure]) -> Evidence:
 
 
 def _doubts(city: City) -> list[Finding]:
-    disputed, outlines = disputed_places(city), outline_notes(city)
-    if not len(disputed):
-        return [*outlines]
-    firms = Few(tuple(Name(firm, firm) for firm in dict.fromkeys(disputed.index)), "firms")
-    return [Finding("doubt.placed.disputed", {"firms": firms}), *outlines]
+    disputed = disputed_places(city)
+    outside = (disputed["kind"] == "outside").fillna(False).to_numpy(bool)
+    doubts = []
+    for code, rows in (("disputed", disputed[~outside]), ("outside", disputed[outside])):
+        if len(rows):
+            firms = Few(tuple(Name(firm, firm) for firm in dict.fromkeys(rows.index)), "firms")
+            doubts.append(Finding(f"doubt.placed.{code}", {"firms": firms}))
+    return [*doubts, *outline_notes(city)]
 
 
 def _sharpen(read: Placing) -> list[Finding]:
