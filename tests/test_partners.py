@@ -475,7 +475,8 @@ def test_an_arc_takes_the_true_direction_of_its_place_and_gathers_only_those_clo
     assert [arc["id"] for arc in drawn] == ["上海市", "深圳市"]
     assert [arc["bearing"] for arc in drawn] == [read.spots[arc["id"]].bearing for arc in drawn]
     assert [arc["state"] for arc in drawn] == ["both", "both"]
-    assert drawn[0]["label"] == "苏州等2地 能供80万元"
+    assert drawn[0]["label"] == "上海等2地 能供80万元", "the selected one gives its name"
+    assert arcs.arcs(read, (114.9, 27.0), "日本")[0]["label"] == "苏州等2地 能供80万元"
     assert drawn[0]["width"] > drawn[1]["width"]
 
 

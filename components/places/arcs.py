@@ -32,7 +32,7 @@ def _between(a: float, b: float) -> float:
 def arcs(read: Partners, start: tuple[float, float], selected: str) -> list[dict[str, object]]:
     """As the map draws them; an arc is that of the selected place, or of the first in its direction."""
     groups = directions(read)
-    told = [_told(read, group) for group in groups]
+    told = [_told(read, sorted(group, key=lambda place: place != selected)) for group in groups]
     most = max((amount for *_, amount in told), default=0.0)
     shown = [selected if selected in group else group[0] for group in groups]
     named = _with_name(read, shown, selected)

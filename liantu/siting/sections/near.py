@@ -66,6 +66,8 @@ def _answer(found: Diagnosis, seen: Density, around: Reach, ranked: list[str]) -
     if seen.covered.value >= ENOUGH:
         return Finding("answer.near.all", facts)
     facts |= {"covered": share(seen.covered), "segment": found.named(ranked[0])}
+    if isinstance(facts["covered"], Finding):  # one range in a line that a room reads; who may be within is a doubt
+        facts["suppliers"] = Finding("near.count", {"n": int(seen.suppliers.value or 0)})
     return _of_scarcest(seen, ranked[0], facts)
 
 
