@@ -24,6 +24,8 @@ from liantu.place.located import (
     disputed_places,
     firms_located,
     parks_located,
+    points_outside,
+    why_no_county,
 )
 from liantu.place.towns import atlas_of
 from tests.chains import Rows, built, firm, segment
@@ -97,15 +99,21 @@ def one(**place: object) -> dict[str, object]:
         ({"address": "吉安市井冈山大道128号"}, "city", None, {"city": "吉安市"}),
         ({"county": "市辖区"}, "city", None, {"city": "吉安市"}),
         ({"address": "庐陵新区"}, "city", None, {"city": "吉安市"}),
-        ({"address": "深圳市宝安区"}, "city", None, {"city": "深圳市"}),
-        ({"address": "南昌市西湖区"}, "county", "西湖区", {"code": "360103", "city": "南昌市"}),
+        ({"address": "深圳市宝安区"}, "unknown", None, {"city": "深圳市", "why": "outside_city"}),
+        ({"address": "南昌市西湖区"}, "unknown", None, {"code": None, "city": "南昌市"}),
         ({"county": "西湖区"}, "ambiguous", None, {"between": "杭州市西湖区、南昌市西湖区"}),
         ({"county": "鼓楼区"}, "ambiguous", None, {}),
         ({"county": "吉安"}, "ambiguous", None, {"between": "吉安县、吉安市"}),
         ({"address": "江西吉安"}, "ambiguous", None, {}),
         ({"county": "吉州区、青原区"}, "ambiguous", None, {"between": "吉州区、青原区"}),
         ({"county": "吉水区"}, "unknown", None, {}),  # misspelt
-        ({"county": "高新区"}, "unknown", None, {}),
+        ({"county": "高新区"}, "ambiguous", None, {}),
+        ({"park": "吉安市 高新区"}, "ambiguous", None, {}),
+        ({"park": "高新区", "county": "泰和县"}, "county", "泰和县", {}),
+        ({"park": "经开区"}, "unknown", None, {}),  # one is called so: to take it would be a guess
+        ({"county": "井开区"}, "park", "吉安县", {}),
+        ({"county": "昆山市", "park": "井开区"}, "park", "吉安县", {}),
+        ({"address": "深圳市", "lng": 27.11, "lat": 114.98}, "unknown", None, {"why": "swapped"}),
         ({"address": "江西省"}, "unknown", None, {}),
         ({"address": "老地方"}, "unknown", None, {}),
         ({}, "unknown", None, {"why": "no_coordinates"}),
@@ -176,15 +184,98 @@ def test_what_is_told_twice_and_differently_is_listed_with_both_readings_and_kee
         {"county": "吉水县", "address": "吉安市永丰县恩江镇"},
         {"county": "吉州区", "lng": 0, "lat": 0, "crs": "WGS84"},
         {"county": "吉州区", "lng": 114.98, "lat": 27.11, "crs": "WGS84"},
-        {"county": "昆山市", "lng": 120.98, "lat": 31.39, "crs": "WGS84"},  # we have no boundaries of it here
+        {"county": "昆山市", "lng": 120.98, "lat": 31.39, "crs": "WGS84"},
     )
     disputed = disputed_places(city)
-    assert disputed.index.tolist() == ["f0", "f1", "f2", "f3"]
-    assert disputed["kind"].tolist() == ["point", "park", "address", "point"]
-    assert disputed["stated"].tolist() == ["泰和县", "井冈山市", "吉水县", "吉州区"]
+    assert disputed.index.tolist() == ["f0", "f1", "f2", "f3", "f5"]
+    assert disputed["kind"].tolist() == ["point", "park", "address", "outside", "outside"]
+    assert disputed["stated"].tolist() == ["泰和县", "井冈山市", "吉水县", "吉州区", "昆山市"]
     assert disputed["found"].tolist()[:3] == ["吉州区", "吉安县", "永丰县"] and pd.isna(disputed["found"].iloc[3])
     assert firms_located(city)["class"].tolist()[:4] == ["given", "park", "town", "given"]
     assert firms_located(city)["county"].tolist()[:4] == ["泰和县", "吉安县", "永丰县", "吉州区"]
+
+
+ABROAD = {"0": (0, 0), "Paris": (2.35, 48.86), "Shanghai": (121.47, 31.23), "mirrored": (-114.95, 27.1)}
+
+
+@pytest.mark.parametrize("point", ABROAD.values(), ids=ABROAD)
+@pytest.mark.parametrize("county", [None, "吉州区"])
+def test_a_point_in_no_county_of_the_city_stays_given_and_is_listed(
+    point: tuple[float, float], county: str | None
+) -> None:
+    city = city_with({"lng": point[0], "lat": point[1], "crs": "WGS84", "county": county}, {"county": "吉州区"})
+    found = firms_located(city).loc["f0"]
+    assert found["class"] == "given" and (found["lng"], found["lat"]) == point
+    assert points_outside(city).tolist() == [True, False, False]
+    disputed = disputed_places(city)
+    assert disputed.index.tolist() == ["f0"] and disputed["kind"].tolist() == ["outside"]
+    assert disputed["found"].isna().all() and disputed["stated"].fillna("").tolist() == [county or ""]
+    assert why_no_county(city).fillna("").tolist() == ["" if county else "outside_city", "", ""]
+
+
+def test_where_we_have_no_boundaries_no_point_is_outside() -> None:
+    city = city_with({"lng": 0, "lat": 0, "crs": "WGS84"}, home="南康区，赣州市")
+    assert not points_outside(city).any() and disputed_places(city).empty
+
+
+def test_every_point_is_outside_that_no_polygon_of_the_city_holds() -> None:
+    """A second look, one polygon and point at a time."""
+    from shapely import Point
+
+    from liantu.place.boundaries import ground_of
+
+    draws = np.random.default_rng(7).uniform((113.6, 25.9), (116.0, 28.0), (300, 2))
+    city = city_with(*({"lng": x, "lat": y, "crs": "WGS84"} for x, y in draws))
+    shapes = ground_of(JIAN).counties.geometry
+    outside = [not any(shape.covers(Point(x, y)) for shape in shapes) for x, y in draws]
+    assert points_outside(city).tolist() == [*outside, False] and 50 < sum(outside) < 250
+    listed = disputed_places(city)
+    assert listed.index.tolist() == [f"f{i}" for i, is_out in enumerate(outside) if is_out]
+
+
+def test_words_that_name_a_place_elsewhere_make_no_county_of_this_city() -> None:
+    parks = [{"park": "飞地园", "county": "深圳市南山区"}]
+    places = [
+        {"address": "广东省深圳市南山区科技园1号"},
+        {"county": "昆山市"},
+        {"address": "深圳市"},
+        {"park": "飞地园"},
+        {"county": "昆山市", "lng": 114.98, "lat": 27.11, "crs": "WGS84"},  # in 吉州区
+    ]
+    city = city_with(*places, *[{"county": "泰和县"}] * 5, parks=parks)
+    found = firms_located(city)
+    found = found.iloc[:5]
+    assert found["class"].tolist() == ["unknown", "unknown", "unknown", "park", "given"]
+    assert found["county"].fillna("").tolist() == ["", "", "", "", "吉州区"]
+    assert coverage(city).index.tolist() == ["吉州区", "泰和县", ""]
+    assert why_no_county(city).fillna("").tolist() == [*["outside_city"] * 4, *[""] * 7]
+    disputed = disputed_places(city)
+    assert disputed.index.tolist() == ["f0", "f1", "f2", "f4"]
+    assert disputed["kind"].tolist() == ["outside", "outside", "outside", "point"]
+    assert disputed["found"].tolist() == ["深圳市南山区", "苏州市昆山市", "深圳市", "吉州区"]
+    assert parks_located(city)[["class", "why"]].iloc[0].tolist() == ["unknown", "outside_city"]
+    assert disputed_parks(city)["kind"].tolist() == ["outside"]
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ({"park": "某某产业园"}, "not_recognised"),
+        ({"county": "吉水区"}, "not_recognised"),
+        ({"county": "吉水区", "address": "吉安市"}, "not_recognised"),
+        ({"address": "老地方"}, "not_recognised"),
+        ({"county": "市辖区"}, "not_given"),
+        ({}, "not_given"),
+        ({"county": "高新区"}, "ambiguous"),
+        ({"address": "昆山市"}, "outside_city"),
+        ({"county": "泰和县"}, None),
+    ],
+    ids=str,
+)
+def test_what_is_written_and_not_understood_is_told_from_what_is_not_written(
+    place: dict[str, object], why: str | None
+) -> None:
+    assert why_no_county(city_with(place)).fillna("")["f0"] == (why or "")
 
 
 def test_a_name_that_counties_share_is_that_of_the_city_if_it_has_one() -> None:
@@ -213,7 +304,7 @@ def test_a_park_that_is_called_like_a_place_is_meant_in_its_own_column_only() ->
         {"address": "南昌市高新区"},
     ]
     found = firms_located(city_with(*places, parks=parks))
-    assert found["class"].tolist()[:5] == ["park", "county", "county", "park", "city"]
+    assert found["class"].tolist()[:5] == ["park", "county", "county", "park", "unknown"]
 
 
 @pytest.mark.parametrize("system", ["CGCS2000", "GCJ02", "BD09"])

@@ -82,7 +82,9 @@ def test_the_json_is_that_of_the_interface(capsys: pytest.CaptureFixture, city: 
         "unknown": 3,
     }
     assert [each["firm"] for each in found["firms"]] == list("甲乙丙丁戊己庚辛壬癸子丑寅")
-    assert "within" not in found and found["disputed"] == []
+    assert "within" not in found
+    outside = {"stated": None, "stated_reason": "not_given", "found": None, "found_reason": "outside_city"}
+    assert found["disputed"] == [{"firm": "丁", "kind": "outside"} | outside]
     firms = {each["firm"]: each for each in found["firms"]}
     assert firms["甲"] == {"firm": "甲", "class": "given", "lng": 114.98, "lat": 27.11, "county": "吉州区"}
     assert firms["辛"] == {
@@ -191,10 +193,48 @@ def test_what_is_disputed_is_in_the_json_and_in_the_text(capsys: pytest.CaptureF
     assert told(capsys, tmp_path)["disputed"] == [
         {"firm": "甲", "kind": "park", "stated": "井冈山市", "found": "吉安县"},
         {"firm": "乙", "kind": "point", "stated": "泰和县", "found": "吉州区"},
-        {"firm": "丙", "kind": "point", "stated": "吉州区", "found": None, "found_reason": "outside_city"},
+        {"firm": "丙", "kind": "outside", "stated": "吉州区", "found": None, "found_reason": "outside_city"},
     ]
     assert main(["places", str(tmp_path), "--lang", "zh"]) == 0
-    assert "3家企业两处说法不一" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "3家企业两处说法不一" in text and "按落图的一处算" not in text
+    rows = [line.split() for line in text.splitlines()]
+    assert ["乙", "泰和县", "坐标", "吉州区", "泰和县"] in rows  # the stated county counts
+    assert ["甲", "井冈山市", "所在园区", "吉安县", "吉安县"] in rows  # the park's does
+    assert ["丙", "吉州区", "坐标在市外", "—", "吉州区"] in rows
+
+
+def test_what_is_not_recognised_is_shown_as_it_is_written(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
+    (tmp_path / "segments.csv").write_text(SEGMENTS, encoding="utf-8")
+    rows = "甲,面板,某某园,吉水区,\n乙,面板,,,广东省深圳市南山区\n丙,面板,,,\n丁,面板,,高新区,\n戊,面板,,吉州区,\n"
+    (tmp_path / "firms.csv").write_text("firm,segments,park,county,address\n" + rows, encoding="utf-8")
+    found = told(capsys, tmp_path)
+    reasons = [each.get("county_reason") for each in found["firms"]]
+    assert reasons == ["not_recognised", "outside_city", "not_given", "ambiguous", None]
+    assert found["firms"][1]["lng_reason"] == "outside_city"
+    assert found["disputed"] == [
+        {"firm": "乙", "kind": "outside", "stated": None, "stated_reason": "not_given", "found": "深圳市南山区"}
+    ]
+    assert main(["places", str(tmp_path), "--lang", "zh"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if "写的是" in line]
+    assert [line.split()[:2] for line in lines] == [["甲", "没认出"], ["乙", "在市外"]]
+    assert "某某园；吉水区" in lines[0] and "广东省深圳市南山区" in lines[1]
+
+
+@pytest.mark.parametrize("radius", ["-1", "nan", "abc", "inf", "1e999", ""])
+@pytest.mark.parametrize("language", words.LOCALES)
+def test_a_radius_that_is_none_is_named_with_the_cure(
+    capsys: pytest.CaptureFixture, city: Path, radius: str, language: str
+) -> None:
+    said = refused(capsys, city, "--around", "甲", "--radius", radius, language=language)
+    assert radius in said and "--radius 50" in said and "FILE" not in said
+
+
+@pytest.mark.parametrize("language", words.LOCALES)
+def test_where_nobody_is_near_no_list_is_promised(capsys: pytest.CaptureFixture, city: Path, language: str) -> None:
+    assert main(["places", str(city), "--around", "丁", "--radius", "1", "--lang", language]) == 0
+    [said] = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("丁周边", "Within 1 km"))]
+    assert said.endswith(("。", "."))
 
 
 @pytest.mark.parametrize("language", words.LOCALES)

@@ -14,10 +14,8 @@ from liantu.data import workbook
 from liantu.data.checks import Checked, check
 from liantu.data.problems import LiantuError
 from liantu.facts import Figure
-from liantu.place import home_of
-from liantu.place.boundaries import ground_of
 from liantu.place.distance import distances_km
-from liantu.place.located import CLASSES, coverage, disputed_places, firms_located
+from liantu.place.located import CLASSES, coverage, disputed_places, firms_located, why_no_county
 from liantu.words import say, spoken
 
 RADIUS = 50.0  # km
@@ -34,9 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 
 def _radius(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not math.isfinite(value) or value < 0:
-        raise ValueError(text)
+        raise LiantuError("wrong_radius", radius=text)
     return value
 
 
@@ -108,6 +109,8 @@ def as_json(checked: Checked, city: City, near: dict[str, Any] | None) -> dict[s
         for firm, row in disputed_places(city).iterrows()
     ]
     for each in found["disputed"]:
+        if each["stated"] is None:
+            each["stated_reason"] = "not_given"
         if each["found"] is None:
             each["found_reason"] = "outside_city"
     return found | (near or {})
@@ -122,26 +125,17 @@ def _firms(city: City, located: pd.DataFrame) -> list[dict[str, Any]]:
     """One object a firm; what is null has its reason beside it."""
     degrees = (located[name].to_numpy(float, na_value=np.nan).round(DECIMALS).tolist() for name in ("lng", "lat"))
     texts = (located[name].to_numpy(object, na_value=None).tolist() for name in ("class", "county", "why"))
-    written = city.firms["county"].notna().tolist()
-    is_bounded = ground_of(home_of(city)) is not None
+    lacking = why_no_county(city).tolist()
     found = []
-    for firm, lng, lat, kind, county, why, told in zip(located.index.tolist(), *degrees, *texts, written, strict=True):
+    for firm, lng, lat, kind, county, why, none in zip(located.index.tolist(), *degrees, *texts, lacking, strict=True):
         one = {"firm": firm, "class": kind}
         for name, value in (("lng", lng), ("lat", lat)):
             one |= {name: value} if not why else {name: None, f"{name}_reason": why}
         one["county"] = county
         if county is None:
-            one["county_reason"] = _why_no_county(kind, told, is_bounded)
+            one["county_reason"] = none
         found.append(one)
     return found
-
-
-def _why_no_county(kind: str, told: bool, is_bounded: bool) -> str:
-    if kind == "ambiguous":
-        return kind
-    if told:
-        return "not_recognised"
-    return "outside_city" if kind == "given" and is_bounded else "not_given"
 
 
 def _plain(value: object) -> Any:
@@ -156,7 +150,7 @@ def _print(language: str, city: City, near: dict[str, Any] | None) -> None:
     print_table(language, ["located.class", "located.n", "located.share"], rows)
     _print_coverage(language, city)
     _print_why(language, located)
-    _print_lacking(language, located)
+    _print_lacking(language, city)
     _print_disputed(language, city)
     if near:
         _print_near(language, near)
@@ -179,16 +173,23 @@ def _print_why(language: str, located: pd.DataFrame) -> None:
         print_table(language, ["located.why", "located.n"], rows)
 
 
-def _print_lacking(language: str, located: pd.DataFrame) -> None:
+def _print_lacking(language: str, city: City) -> None:
     """Firms that stand on no county, and what would place them."""
+    located = firms_located(city)
     lacking = located[located["class"].isin(NOT_PLACED)]
     if lacking.empty:
         return
     print("\n" + say(language, "located.not_placed", n=len(lacking)))
-    rows = [
-        [firm, say(language, f"placed.{kind}"), say(language, f"located.cure.{kind}", between=between)]
-        for firm, kind, between in zip(lacking.index, lacking["class"], lacking["between"].fillna(""), strict=True)
-    ]
+    own = city.firms.loc[lacking.index, ["park", "county", "address"]].fillna("")
+    reasons = why_no_county(city)[lacking.index]
+    rows = []
+    for firm, kind, why, between, *cells in zip(
+        lacking.index, lacking["class"], reasons, lacking["between"].fillna(""), *map(own.get, own), strict=True
+    ):
+        is_read = kind != "unknown" or why == "not_given"
+        known = say(language, f"placed.{kind}" if is_read else f"located.{why}")
+        facts = {"between": between, "written": "；".join(filter(None, cells))}
+        rows.append([firm, known, say(language, f"located.cure.{kind if is_read else why}", **facts)])
     print_table(language, ["located.firm", "located.class", "located.cure"], rows[:MOST_LINES])
     _print_rest(language, len(rows))
 
@@ -198,18 +199,24 @@ def _print_disputed(language: str, city: City) -> None:
     if disputed.empty:
         return
     print("\n" + say(language, "located.disputed", n=disputed.index.nunique()))
-    rows = [
-        [firm, row["stated"], say(language, f"located.disputed.{row['kind']}"), _plain(row["found"]) or "—"]
-        for firm, row in disputed.iterrows()
-    ]
-    print_table(language, ["located.firm", "located.stated", "located.against", "located.found"], rows[:MOST_LINES])
+    counted = firms_located(city)["county"].fillna(say(language, "located.no_county"))
+    rows = []
+    for firm, row in disputed.iterrows():
+        kind = "named_outside" if row["kind"] == "outside" and row["class"] != "given" else row["kind"]
+        said, there = (_plain(row[name]) or "—" for name in ("stated", "found"))
+        rows.append([firm, said, say(language, f"located.disputed.{kind}"), there, counted[firm]])
+    columns = ("firm", "stated", "against", "found", "counted")
+    print_table(language, [f"located.{name}" for name in columns], rows[:MOST_LINES])
     _print_rest(language, len(rows))
 
 
 def _print_near(language: str, near: dict[str, Any]) -> None:
     centre = near["around"]
     facts = {"firm": centre["firm"], "radius": f"{centre['radius_km']:g}", "by_park": len(near["within_by_park"])}
-    print("\n" + say(language, "located.near", n=len(near["within"]), **facts))
+    if near["within"] or near["within_by_park"]:
+        print("\n" + say(language, "located.near", n=len(near["within"]), **facts))
+    else:
+        print("\n" + say(language, "located.near_none", firm=centre["firm"], radius=facts["radius"]))
     if centre["class"] != "given":
         print(say(language, "located.from_park", firm=centre["firm"]))
     rows = [

@@ -8,7 +8,10 @@ from liantu.place.towns import NOTHING, Atlas, County, Park, Seen, Town
 
 
 class Told(NamedTuple):
-    """What the words of one row say; ``kind`` is the class of a place without coordinates."""
+    """What the words of one row say; ``kind`` is the class of a place without coordinates.
+
+    ``outside``: the place in full, where it is one outside the city; its kind is unknown, for classes are of our city.
+    """
 
     kind: str
     county: County | None = None
@@ -16,6 +19,7 @@ class Told(NamedTuple):
     town: Town | None = None
     city: str | None = None
     between: tuple[str, ...] = ()
+    outside: str | None = None
 
 
 class Words:
@@ -47,6 +51,8 @@ class Words:
         >>> cells = ("泰和县", ""), ("", "江西省吉安市"), ("鼓楼区", ""), ("", "")
         >>> [words.told("", county, address).kind for county, address in cells]
         ['county', 'city', 'ambiguous', 'unknown']
+        >>> words.told("", "", "广东省深圳市南山区科技园").outside
+        '深圳市南山区'
         """
         zone = self._zone(park)
         key = (park, county, "" if len(zone.parks) == 1 else address)
@@ -63,6 +69,10 @@ class Words:
         things = (*filter(None, [self.atlas.own.get(plain(park))]), *self.atlas.things.get(plain(park), ()))
         return next((self.atlas.counties.get(each.county) for each in things if isinstance(each, Park)), None)
 
+    def is_ours(self, county: County | None) -> bool:
+        """Whether a county is one of the city's."""
+        return county is not None and county.city == self.atlas.home.prefecture
+
     def county_of_park(self, park: Park) -> County | None:
         return self.county_of.get(park.name) or self.atlas.counties.get(park.county)
 
@@ -73,20 +83,25 @@ class Words:
 
     def _read(self, zone: Seen, county: str, address: str) -> Told:
         said, seen = self.stated(county), self.atlas.read(address) if address else NOTHING
-        park = _only(zone.parks) or _only(seen.parks)
+        park = _only(zone.parks) or _only(seen.parks) or _only(said.parks)
         if park:
-            return Told("park", self.county_of_park(park) or said.county, park, city=self.atlas.home.prefecture)
+            county = self.county_of_park(park) or (said.county if self.is_ours(said.county) else None)
+            return Told("park", county, park, city=self.atlas.home.prefecture)
         towns = next(filter(None, (_towns(each, said) for each in (seen, said, zone))), ())
         if town := _only(towns):
             return Told("town", self.atlas.counties[town.county], town=town, city=self.atlas.home.prefecture)
         whole = said.county or seen.county or zone.county
+        if whole and not self.is_ours(whole):
+            return Told("unknown", city=whole.city, outside=whole.city + whole.name)
         if whole:
             return Told("county", whole, city=whole.city)
-        several = zone.parks or seen.parks or towns
+        several = zone.parks or seen.parks or said.parks or towns
         between = tuple(each.name for each in several) or next(
             filter(None, (_counties(each) for each in (said, seen, zone))), ()
         )
         city = said.city or seen.city or zone.city
+        if city and not between and city != self.atlas.home.prefecture:
+            return Told("unknown", city=city, outside=city)
         return Told("ambiguous" if between else "city" if city else "unknown", city=city, between=between)
 
 

@@ -8,7 +8,7 @@ MIT), but for 城区, 郊区, 新城区 and 东区, which any town may mean. Wha
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -24,6 +24,17 @@ NO_NAME_EN = re.compile(r"\w| (?:road|street|avenue|district|county)\b")
 SUFFIXES = ("县", "区", "市", "旗")
 NO_COUNTY = re.compile("(园区|开发区|高新区|经开区|新区|辖区|片区|集聚区|保税区|示范区|试验区)$")
 LONGEST = 200  # characters of a text that are read
+# What many parks end in: alone it names none of them.
+ENDINGS = (
+    "高新区",
+    "高新技术产业园区",
+    "高新技术产业开发区",
+    "经开区",
+    "经济技术开发区",
+    "开发区",
+    "工业园",
+    "工业园区",
+)
 WHOLE_CITY = {"市辖区", "市本级", "市直", "本市", "全市", "市级", "市内"}
 
 
@@ -173,7 +184,27 @@ class Atlas:
     def park_written(self, text: str) -> Seen:
         """The same for a cell that is a park's: a park of the user's own may be called as it likes."""
         park = self.own.get(plain(text))
-        return Seen(parks=(park,)) if park else self.read(text)
+        return Seen(parks=(park,)) if park else self._with_endings(text, self.read(text))
+
+    def _with_endings(self, text: str, seen: Seen) -> Seen:
+        """A cell that says no more than 高新区 may mean each park of the city that is called so, if several are.
+
+        >>> ji_an = atlas_of(Home("吉安市", "江西省"))
+        >>> [park.name[:4] for park in ji_an.park_written("吉安市高新区").parks], ji_an.park_written("经开区").parks
+        (['吉安高新', '泰和高新', '江西遂川', '江西安福'], ())
+        """
+        if seen.parks or seen.towns or seen.counties or seen.city not in (None, self.home.prefecture):
+            return seen
+        rest = plain(text)
+        if not rest.endswith(ENDINGS):
+            return seen
+        for name in self._names_in(rest):
+            rest = rest.removeprefix(name)
+        if rest not in ENDINGS:
+            return seen
+        called = (each for name, things in self.things.items() if name.endswith(rest) for each in things)
+        parks = sorted({each for each in called if isinstance(each, Park)}, key=lambda park: park.county or "")
+        return replace(seen, parks=tuple(parks)) if len(parks) > 1 else seen
 
     def county_written(self, text: str) -> Seen:
         """The same for a cell that is a county's: a name that we do not know is believed outside the seven cities.
@@ -184,7 +215,7 @@ class Atlas:
         >>> atlas_of(Home("吉安市", "江西省")).county_written("吉水区").county is None  # 吉水县, misspelt
         True
         """
-        seen, rest = self.read(text), plain(text)
+        seen, rest = self._with_endings(text, self.read(text)), plain(text)
         if seen.parks or seen.towns or seen.counties:
             return seen
         for name in self._names_in(rest):
