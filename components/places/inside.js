@@ -138,6 +138,8 @@ function under(state, x, y, reach) {
   const { hits, ground } = state
   if (!hits) return null
   for (const { arc, box, points } of hits.arcs) if ((box && x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]) || close(points, x, y, 4)) return { id: `partner:${arc.id}`, lines: [arc.label] }
+  const { chosen } = hits // drawn above the parks, so it is also met first
+  if (chosen && Math.hypot(x - chosen.x, y - chosen.y) <= chosen.r) return firmAt(state, chosen.i, chosen.x, chosen.y)
   let best = null, least = Infinity
   for (const { park, x: px, y: py, half } of hits.parks) {
     const d = Math.max(0, Math.max(Math.abs(x - px), Math.abs(y - py)) - half)

@@ -1,6 +1,7 @@
 // Where names go: each takes the first free place beside its mark, the most important first; none overlaps another or is cut.
 // ---------------------------------------------------------------- room for names: nothing overlaps, nothing is cut at the edge
 const MANY = 60 // parks; beyond, names are not looked for far from their marks
+const LARGE = 0.35 // of the largest side: parks that are named before the counties
 class Room {
   constructor(w, taken) { this.w = w; this.boxes = taken.map(b => [...b]); this.names = [] }
   free(b) {
@@ -89,14 +90,15 @@ function ringNames(g, ground, view, w, k, room, late) {
 }
 
 // The name of a plot stands beside its own point or nowhere: pushed further, it would be read as the name of another mark.
-function parkNames(g, ground, view, w, k, room, late, first, hits) {
+function parkNames(g, ground, view, w, k, room, late, level, hits) {
   const marked = new Map(view.marks.map(mark => [String(mark.at), mark]))
   const here = ground.parks.map(park => ({ park, mark: marked.get(String(park.at)), picked: view.selected === `park:${park.id}` }))
-  if (first) for (const mark of view.marks) if (!ground.parks.some(park => String(park.at) === String(mark.at))) here.push({ mark, park: { name: mark.label, point: ground.at(mark.at), size: null } })
+  if (level === 0) for (const mark of view.marks) if (!ground.parks.some(park => String(park.at) === String(mark.at))) here.push({ mark, park: { name: mark.label, point: ground.at(mark.at), size: null } })
+  const levelOf = one => (one.picked || one.mark ? 0 : one.park.size >= LARGE ? 1 : 2)
   const rank = one => (one.picked ? 4 : 0) + (one.mark ? 2 + one.mark.strength : 0) + (one.park.size ?? 0)
-  if (first && view.selected?.startsWith("firm:")) hits.chosen_name = firmName(g, ground, view, w, k, room, late)
+  if (level === 0 && view.selected?.startsWith("firm:")) hits.chosen_name = firmName(g, ground, view, w, k, room, late)
   const rings = Array.from({ length: here.length > MANY ? 3 : 11 }, (_, step) => step)
-  for (const one of here.filter(each => first === !!(each.picked || each.mark)).sort((p, q) => rank(q) - rank(p))) {
+  for (const one of here.filter(each => levelOf(each) === level).sort((p, q) => rank(q) - rank(p))) {
     const [x, y] = screen(w, one.park.point), bold = !!(one.picked || one.mark), px = k.px * (bold ? 1.06 : 0.86)
     if (x < 0 || y < 0 || x > w.width || y > w.height) continue
     type(g, bold ? 700 : 600, px)
@@ -105,7 +107,9 @@ function parkNames(g, ground, view, w, k, room, late, first, hits) {
     const own = square([x, y], off), plot = one.park.id === undefined
     const spots = (plot ? [0] : rings).flatMap(step => (step ? further : around)(x, y, off + step * high * 0.8, wide, high))
     const far = box => apart(own, box) > high * 0.7
-    const right = names => box => (plot ? ground.parks.every(park => apart(box, squareOf(park, w, k)) >= apart(box, own)) : !far(box) || clear(room, own, box, names))
+    const others = ground.parks.filter(park => park !== one.park).map(park => squareOf(park, w, k)), most = Math.min(w.width, w.height) * 0.22
+    const itsOwn = box => others.every(other => apart(box, other) >= (plot ? apart(box, own) : high * 0.6)) // not read as another's
+    const right = names => box => (plot ? itsOwn(box) : !far(box) || (apart(own, box) < most && itsOwn(box) && clear(room, own, box, names)))
     const box = settle(room, wide, high, spots, false, right(false)) || settle(room, wide, high, spots, bold && !plot, right(true))
     if (box && !plot) hits.named.push({ park: one.park, box })
     if (box && one.picked) hits.chosen_name = box
@@ -134,12 +138,14 @@ function countyNames(g, counties, view, w, k, room, late) {
     type(g, 500, small); const below = one.count ? widthOf(g, one.count) : 0
     type(g, 600, px)
     const wide = Math.max(widthOf(g, one.name), below), high = px * 1.2 + (below ? small * 1.2 : 0), step = px * 1.1
-    const box = settle(room, wide, high, [[x, y], [x, y - step], [x, y + step], [x, y - step * 2], [x, y + step * 2], [x - wide * 0.7, y], [x + wide * 0.7, y], [x - wide * 0.7, y + step], [x + wide * 0.7, y - step]])
-    if (!box) continue
-    late.push(() => {
+    const spots = [...[0, -step, step, -step * 2, step * 2].map(down => [x, y + down]), ...[-0.7, 0.7].flatMap(aside => [0, step, -step, step * 2, -step * 2].map(down => [x + wide * aside, y + down]))]
+    const box = settle(room, wide, high, spots), least = !box && below ? settle(room, below, small * 1.2, spots) : null // the number, if not the name
+    const number = (middle, top) => { type(g, 500, small); haloed(g, one.count, middle, top + small * 0.6, k.T.soft, k.T.panel) }
+    if (least) late.push(() => number((least[0] + least[2]) / 2, least[1]))
+    if (box) late.push(() => {
       const middle = (box[0] + box[2]) / 2
       type(g, 600, px); haloed(g, one.name, middle, box[1] + px * 0.6, lit ? k.T.accent : k.T.soft, k.T.panel)
-      if (below) { type(g, 500, small); haloed(g, one.count, middle, box[1] + px * 1.2 + small * 0.6, k.T.soft, k.T.panel) }
+      if (below) number(middle, box[1] + px * 1.2)
     })
   }
 }

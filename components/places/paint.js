@@ -70,10 +70,11 @@ function paint(g, ground, view, w, k) {
   paintParks(g, ground, view, w, k, hits, room)
   paintChosen(g, ground, view, w, k, hits)
   ringNames(g, ground, view, w, k, room, late)
-  parkNames(g, ground, view, w, k, room, late, true, hits)
+  parkNames(g, ground, view, w, k, room, late, 0, hits)
+  parkNames(g, ground, view, w, k, room, late, 1, hits)
   const tells = one => !!one.count || view.selected === `county:${one.id}` // a number would be lost with the name
   countyNames(g, ground.counties.filter(tells), view, w, k, room, late)
-  parkNames(g, ground, view, w, k, room, late, false, hits)
+  parkNames(g, ground, view, w, k, room, late, 2, hits)
   countyNames(g, ground.counties.filter(one => !tells(one)), view, w, k, room, late)
   flowNames(g, view, w, k, room, late, hits)
   cellNumbers(g, k, room, hits)
@@ -196,7 +197,7 @@ function paintChosen(g, ground, view, w, k, hits) {
   const x = X[i] * w.s + w.ox, y = Y[i] * w.s + w.oy, r = DOT * k.u
   g.beginPath(); g.arc(x, y, r + 4 * k.u, 0, 7); g.fillStyle = k.T.page; g.fill(); g.strokeStyle = k.T.focus; g.lineWidth = 2.5 * k.u; g.stroke()
   g.beginPath(); g.arc(x, y, r, 0, 7); g.fillStyle = colourOf(k.T, ground.kinds, kind[i]); g.fill()
-  hits.chosen = { x, y, name: what === "firm" ? name : "" }
+  hits.chosen = { i, x, y, r: r + 4 * k.u, name: what === "firm" ? name : "" }
 }
 
 // A dot is drawn once and stamped: a thousand outlines a frame would be felt when the map is moved.
