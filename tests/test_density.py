@@ -288,6 +288,20 @@ def test_where_nothing_is_surely_lacking_the_answer_says_what_is_not_known(
     assert said.facts.get("missing") == (Figure(30, "万元") if code == "answer.near.short_least" else None)
 
 
+def test_of_a_segment_in_which_nobody_has_looked_no_lack_is_told() -> None:
+    """ink (unchecked) --0.4--> board (Z 100), film (b 50) --0.1--> board"""
+    city = built(
+        segments=[segment("ink", checked=False), segment("board"), segment("film")],
+        segment_links=[link("ink", "board", 0.4), link("film", "board", 0.1)],
+        firms=[placed(firm("b", "film", 50), 5), placed(firm("Z", "board", 100), 0)],
+    )
+    found = diagnosed(city)["c"]
+    shown = near.section(found, density(found, centre_of(found, "firm:Z"), 30))
+    assert found.state_of("ink") == "unchecked"
+    assert shown.answer.code == "answer.near.unchecked"
+    assert "doubt.near.unsure" in {each.code for each in shown.doubts}
+
+
 def test_a_name_that_ends_in_a_digit_does_not_run_into_the_radius() -> None:
     city = built(
         segments=[segment("foil"), segment("board")],

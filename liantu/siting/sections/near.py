@@ -28,7 +28,7 @@ def section(found: Diagnosis, seen: Density | None) -> Section:
     if seen is None:
         return Section(CODE, Finding("answer.near.no_centre", {}), COLUMNS, (), (), tuple(_no_point(found)))
     around = reach_of(found, seen.centre)
-    ranked, figures = scarcest(seen), _figures(seen)
+    ranked, figures = scarcest(found, seen), _figures(seen)
     return Section(
         CODE,
         _answer(found, seen, around, ranked),
@@ -39,17 +39,23 @@ def section(found: Diagnosis, seen: Density | None) -> Section:
     )
 
 
-def scarcest(seen: Density) -> list[str]:
+def scarcest(found: Diagnosis, seen: Density) -> list[str]:
     """The inputs by what is surely lacking within the radius; then by what may be, at most all that is needed."""
-    sure, may, need = _lacks(seen)
+    sure, may, need = _lacks(found, seen)
     return sorted(seen.inputs.values.index, key=lambda name: (-sure[name], -may[name], -need[name], name))
 
 
-def _lacks(seen: Density) -> tuple[dict[str, float], ...]:
-    """By input what is lacking even if all who may be within are and deliver, what may be, and what is needed."""
+def _lacks(found: Diagnosis, seen: Density) -> tuple[dict[str, float], ...]:
+    """By input what is lacking even if all who may be within are and deliver, what may be, and what is needed.
+
+    Of a segment in which nobody has looked, that nobody is told to be within is no lack.
+    """
     rows = seen.inputs.values[["missing", "need", "covered_high"]].astype("Float64")
     need = rows["need"].fillna(0.0)
     sure = (need * (1 - rows["covered_high"].fillna(1.0))).where(rows["covered_high"] < ENOUGH, 0.0)
+    unchecked = np.array([found.state_of(name) == "unchecked" for name in rows.index], bool)
+    nobody = (seen.inputs.values["n_within_high"] == 0).to_numpy(bool)
+    sure = sure.mask(unchecked & nobody, 0.0)
     may = rows["missing"].fillna(need)
     return tuple(column.astype(float).to_dict() for column in (sure, may, need))
 
@@ -68,16 +74,16 @@ def _answer(found: Diagnosis, seen: Density, around: Reach, ranked: list[str]) -
     facts |= {"covered": share(seen.covered), "segment": found.named(ranked[0])}
     if isinstance(facts["covered"], Finding):  # one range in a line that a room reads; who may be within is a doubt
         facts["suppliers"] = Finding("near.count", {"n": int(seen.suppliers.value or 0)})
-    return _of_scarcest(seen, ranked[0], facts)
+    return _of_scarcest(found, seen, ranked[0], facts)
 
 
-def _of_scarcest(seen: Density, scarce: str, facts: dict[str, object]) -> Finding:
+def _of_scarcest(found: Diagnosis, seen: Density, scarce: str, facts: dict[str, object]) -> Finding:
     """How far what is lacking most is, or how much of it; where nothing is surely lacking, what is not known."""
-    sure, may, _ = _lacks(seen)
+    sure, may, _ = _lacks(found, seen)
     nearest, within = seen.inputs.figure(scarce, "nearest"), seen.inputs.figure(scarce, "n_within")
-    is_open = (within.high or 0) > (within.value or 0)
     if not sure[scarce]:
-        return Finding("answer.near.unplaced" if is_open else "answer.near.silent", facts)
+        open_by = "silent" if within.value == within.high else "unplaced"
+        return Finding(f"answer.near.{open_by if within.high else 'unchecked'}", facts)
     if within.high:
         code = "answer.near.short" if may[scarce] - sure[scarce] <= WIDE * sure[scarce] else "answer.near.short_least"
         return Finding(code, facts | {"missing": Figure(sure[scarce], "万元")})
@@ -236,10 +242,10 @@ def _empty(reason: str | None) -> Finding:
 # How far to trust it
 
 
-def _unsure(seen: Density) -> list[str]:
-    """Inputs of which nobody can say whether they lack: who makes them tells no size, or may be within or not."""
-    sure, may, _ = _lacks(seen)
-    return [name for name in scarcest(seen) if not sure[name] and may[name] > 0]
+def _unsure(found: Diagnosis, seen: Density) -> list[str]:
+    """Inputs that may lack or not: who makes them tells no size, may be within or not, or nobody has looked."""
+    sure, may, _ = _lacks(found, seen)
+    return [name for name in scarcest(found, seen) if not sure[name] and may[name] > 0]
 
 
 def _doubts(found: Diagnosis, seen: Density, around: Reach) -> Iterator[Finding]:
@@ -248,7 +254,7 @@ def _doubts(found: Diagnosis, seen: Density, around: Reach) -> Iterator[Finding]
         yield Finding("doubt.near.observed", {"share": share(seen.observed), "n": seen.observed.n})
     if n := sum(more for _, more in seen.by_class.values()):
         yield Finding("doubt.near.open", {"n": n})
-    if unsure := _unsure(seen):
+    if unsure := _unsure(found, seen):
         names = Few(tuple(map(found.named, unsure)))
         yield Finding("doubt.near.unsure", {"n": len(unsure), "segments": names})
     if n := seen.by_class["park"][0]:
