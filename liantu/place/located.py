@@ -150,7 +150,7 @@ def why_no_county(city: City) -> pd.Series:
     """
     firms, words = firms_located(city), _words(city)
     filled = city.firms[["park", "county", "address"]].notna().any(axis=1).to_numpy(bool)
-    seen = [words.stated(text) for text in city.firms["county"].fillna("")]
+    seen = [words.stated(text) for text in city.firms["county"].fillna("").tolist()]
     unread = np.array([each.county is None and each.city is None for each in seen], bool) & city.firms["county"].notna()
     away = np.array([each.county is not None and not words.is_ours(each.county) for each in seen], bool)
     parks = parks_located(city)["why"].eq("outside_city").fillna(False)
@@ -292,15 +292,15 @@ def _codes_at(city: City, rows: pd.DataFrame) -> pd.Series | None:
 @once_a_city(of=("firms", "parks"))
 def _disputed_firms(city: City) -> pd.DataFrame:
     firms, words = firms_located(city), _words(city)
-    stated = _readings(words.stated(text).county for text in city.firms["county"].fillna(""))
+    stated = _readings(words.stated(text).county for text in city.firms["county"].fillna("").tolist())
     zones = {name: words.county_called(name) for name in firms["park"].dropna().unique()}
     addresses = city.firms["address"].fillna("").where(stated.notna().to_numpy(), "")
     found = {
         "point": _of_points(city, firms),
-        "park": _readings(zones.get(name) for name in firms["park"]),
-        "address": _readings(words.atlas.read(text).county for text in addresses),
+        "park": _readings(zones.get(name) for name in firms["park"].tolist()),
+        "address": _readings(words.atlas.read(text).county for text in addresses.tolist()),
     }
-    cells = (city.firms[name].fillna("") for name in ("park", "county", "address"))
+    cells = (city.firms[name].fillna("").tolist() for name in ("park", "county", "address"))
     outside = [words.told(*texts).outside for texts in zip(*cells, strict=True)]
     return _against(firms, stated, found, _elsewhere(firms, points_outside(city), outside))
 
