@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 import start
 
 HERE = Path(__file__).parent / "pictures"
-PAGES = {"overview": "", "chain_map": "map", "explore": "what-if", "models": "six"}
+PAGES = {"overview": "", "chain_map": "map", "park_map": "where", "explore": "what-if", "models": "six"}
 WHOLE = 180_000  # ms
 SIZE = {"width": 1366, "height": 768}
 
@@ -22,7 +22,7 @@ def take(browser: Browser, address: str, page: str, language: str) -> None:
     if page == "models":
         tab.locator(".lt-sure", has_text="1000").wait_for(timeout=WHOLE)  # the ranks are whole
     else:
-        tab.locator(".canvas[data-drawn-ms]").first.wait_for()
+        tab.locator("[data-drawn-ms]").first.wait_for()
     tab.locator(".lt-foot").wait_for()
     picture = Image.open(io.BytesIO(tab.screenshot()))
     picture.convert("RGB").quantize(160).save(HERE / f"{page}-{language}.png", optimize=True)  # a third of the bytes
