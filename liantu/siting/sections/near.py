@@ -50,14 +50,16 @@ def _lacks(found: Diagnosis, seen: Density) -> tuple[dict[str, float], ...]:
 
     Of a segment in which nobody has looked, that nobody is told to be within is no lack.
     """
-    rows = seen.inputs.values[["missing", "need", "covered_high"]].astype("Float64")
-    need = rows["need"].fillna(0.0)
-    sure = (need * (1 - rows["covered_high"].fillna(1.0))).where(rows["covered_high"] < ENOUGH, 0.0)
-    unchecked = np.array([found.state_of(name) == "unchecked" for name in rows.index], bool)
-    nobody = (seen.inputs.values["n_within_high"] == 0).to_numpy(bool)
-    sure = sure.mask(unchecked & nobody, 0.0)
-    may = rows["missing"].fillna(need)
-    return tuple(column.astype(float).to_dict() for column in (sure, may, need))
+    rows = seen.inputs.values
+    missing, need, high, n = (
+        rows[name].to_numpy(float, na_value=np.nan) for name in ("missing", "need", "covered_high", "n_within_high")
+    )
+    need = np.nan_to_num(need)
+    states = found.read.figures["state"].reindex(rows.index).to_numpy(object, na_value="")
+    is_sure = (high < ENOUGH) & ~((states == "unchecked") & (n == 0))
+    sure = np.where(is_sure, need * (1 - high), 0.0)
+    may = np.where(np.isnan(missing), need, missing)
+    return tuple(dict(zip(rows.index, column.tolist(), strict=True)) for column in (sure, may, need))
 
 
 def _answer(found: Diagnosis, seen: Density, around: Reach, ranked: list[str]) -> Finding:
