@@ -28,7 +28,7 @@ function shown(c, rows) {
 }
 
 function born(root) {
-  const state = { root, frame: root.querySelector("iframe"), sent: {}, seq: 0, ready: false }
+  const state = { root, frame: root.querySelector("iframe"), sent: {}, seq: 0, ready: null }
   maps.set(root, state)
   if (!globalThis.ltPlaceHears) window.addEventListener("message", globalThis.ltPlaceHears = e => {
     for (const ref of living) {
@@ -75,7 +75,8 @@ function tall(state) {
 
 // What changed since it was last said; everything, when the frame has just opened.
 function speak(state) {
-  if (!state.ready || !state.frame.contentWindow) return // a map that has left the page hears nothing
+  const open = state.frame.contentWindow
+  if (!open || state.ready !== open) { delete state.root.dataset.drawnMs; return } // it left the page, or was moved and opens anew
   const { sent, data, rows, look } = state, said = []
   if (sent.look !== JSON.stringify(look)) { sent.look = JSON.stringify(look); said.push({ kind: "look", look }) }
   if (sent.rows !== rows.signature) { sent.rows = rows.signature; said.push({ kind: "rows", rows: rows.rows }) }
@@ -86,7 +87,7 @@ function speak(state) {
 }
 
 function hear(state, said) {
-  if (said?.kind === "ready") { state.ready = true; state.sent = {}; speak(state) }
+  if (said?.kind === "ready") { state.ready = state.frame.contentWindow; state.sent = {}; speak(state) }
   if (said?.kind === "drawn" && said.seq === state.seq) state.root.dataset.drawnMs = Math.round(performance.now() - state.started)
   if (said?.kind === "pick" && typeof said.id === "string" && said.id.length < 500) state.send("picked", said.id)
   if (said?.kind === "picture" && said.bytes instanceof ArrayBuffer) download(state, said.bytes)

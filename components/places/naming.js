@@ -139,7 +139,7 @@ function countyNames(g, counties, view, w, k, room, late) {
     type(g, 600, px)
     const wide = Math.max(widthOf(g, one.name), below), high = px * 1.2 + (below ? small * 1.2 : 0), step = px * 1.1
     const spots = [...[0, -step, step, -step * 2, step * 2].map(down => [x, y + down]), ...[-0.7, 0.7].flatMap(aside => [0, step, -step, step * 2, -step * 2].map(down => [x + wide * aside, y + down]))]
-    const box = settle(room, wide, high, spots), least = !box && below ? settle(room, below, small * 1.2, spots) : null // the number, if not the name
+    const box = settle(room, wide, high, spots), least = !box && below ? settle(room, below, small * 1.2, spots.slice(0, 3)) : null // the number, if not the name
     const number = (middle, top) => { type(g, 500, small); haloed(g, one.count, middle, top + small * 0.6, k.T.soft, k.T.panel) }
     if (least) late.push(() => number((least[0] + least[2]) / 2, least[1]))
     if (box) late.push(() => {
