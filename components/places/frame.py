@@ -191,6 +191,7 @@ def ui_words(lang: str) -> dict[str, str]:
     return {
         "zoom_in": say(lang, "map_frame.zoom_in"),
         "zoom_out": say(lang, "map_frame.zoom_out"),
+        "home": say(lang, "map_frame.home"),
         "firms": say(lang, "map_frame.firms", count="{count}"),  # the browser counts
         "more": say(lang, "map_frame.more", count="{count}"),
     }

@@ -52,7 +52,6 @@ def show(
             "alt": rows.words.get("alt", ""),
             "save": tr("chain_map.save"),
             "full": tr("chain_map.full"),
-            "home": tr("map_frame.home"),
             **frame.ui_words(language()),
         },
     }
