@@ -18,7 +18,7 @@ both_languages = pytest.mark.parametrize("language", words.LOCALES)
 @every_page
 def test_the_page_opens_with_its_question_and_an_answer(visitor: Visitor, path: str, language: str) -> None:
     visitor.open(path, lang=language)
-    firsts = {"why": "section.stops", "what-if": "section.levers", "six": "section.six"}  # of several questions
+    firsts = {"why": "section.stops", "what-if": "section.levers", "six": "section.six", "where": "section.where"}
     asked = firsts.get(path, PAGES[path])
     expect(visitor.question).to_have_text(words.say(language, f"{asked}.question"))
     expect(visitor.answer).not_to_be_empty()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, TimeoutError
 
 SCRIPT = (Path(__file__).parent / "screen.js").read_text(encoding="utf-8")
 # Abbreviations that Chinese officials write, formats and units. Names in the rows are Chinese, with these inside.
-ABBREVIATIONS = {"LED", "PCB", "LCD", "CMOS", "HHI", "LPR", "EN", "KB", "MB", "GB", "ISO"}
+ABBREVIATIONS = {"LED", "PCB", "LCD", "CMOS", "HHI", "LPR", "EN", "KB", "MB", "GB", "ISO", "kVA"}
 ABBREVIATIONS |= {"WGS", "CGCS", "GCJ", "BD", "WKT", "GeoJSON"}  # coordinates and shapes, in the dictionary
 ABBREVIATIONS |= {"CSV", "TXT", "XLSX", "XLSM", "XLS", "XLSB", "ODS", "csv", "xlsx", "xls", "xlsb", "ods"}
 VERSION = re.compile(r"[0-9a-f]{12}")  # a dataset's id
