@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
-from liantu.place.located import firms_located, parks_located
 
 from components import cached, segment_picker
 from liantu.chain import City
 from liantu.diagnose import Diagnosis, Thresholds
 from liantu.place import Home, home_of
 from liantu.place.boundaries import Ground, ground_of
+from liantu.place.located import firms_located, parks_located
 
 
 @dataclass(frozen=True)

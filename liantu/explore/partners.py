@@ -233,7 +233,8 @@ def _told_outside(city: City, partners: pd.DataFrame, segment: str) -> tuple[pd.
     sales by place and what ``outside_demand`` tells beyond them.
     """
     rows = partners[(partners["segment"] == segment).fillna(False).to_numpy(bool)]
-    rows = rows[(rows["demand"].notna() | rows["supply"].isna()).to_numpy(bool)]  # who only supplies wants nothing
+    supplies = rows["supply"].notna() if "supply" in rows else rows["demand"].isna() & False
+    rows = rows[(rows["demand"].notna() | ~supplies).to_numpy(bool)]  # who only supplies wants nothing
     if len(rows):
         found, teller = rows.groupby("partner", sort=True)["demand"].sum(min_count=1), "partners"
     else:
