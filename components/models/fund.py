@@ -1,16 +1,16 @@
 """The revolving fund: its terms as sliders, money in hand by year as a fan, the loss case beside it on one scale."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from html import escape
-from urllib.parse import quote
 
 import numpy as np
 import streamlit as st
 
 from components import meeting, url
 from components.models.asked import Asked
+from components.strokes import BOX, dot, layer, path
 from components.words import spoken, tr
 from liantu.diagnose.sections import Section
 from liantu.facts import Figure
@@ -25,7 +25,6 @@ PERCENT = ("success", "recycled")  # in the link and on the slider in per cent
 STEPS = {"leverage": 0.25, "holding": 1, "multiple": 0.05, "success": 5, "recycled": 5}
 FORMATS = {"leverage": "yuan", "holding": "years", "multiple": "times", "success": "percent", "recycled": "percent"}
 NAMED = (1, 5, 10, 15, YEARS)  # years that are written below
-BOX = 1000  # the picture's own units, stretched to what room there is
 HEIGHT = {True: "10.5rem", False: "14rem"}  # for a room and for a desk
 WIDTH = 170  # px of a control, so that a phone has two in a row
 HALO = ",".join(["0 0 .25em var(--lt-page)"] * 4)
@@ -154,15 +153,15 @@ def _fan(run: Fund, top: float) -> str:
     start, (trough, year) = run.terms.fund, run.trough
     line = partial(_points, start=start, top=top)
     layers = (
-        _layer(f"M{_path([*line(bands[4]), *line(bands[0])[::-1]])}Z", "accent", opacity=0.16),
-        _layer(f"M{_path([*line(bands[3]), *line(bands[1])[::-1]])}Z", "accent", opacity=0.26),
-        _layer(f"M0 {_y(start, top):.0f}H{BOX}", "ink", stroke=1.5, dash="2 4"),
-        _layer(f"M{_path(line(worth))}", "soft", stroke=2, dash="7 4"),
-        _layer(f"M{_path(line(bands[2]))}", "accent", stroke=3),
+        layer(f"M{path([*line(bands[4]), *line(bands[0])[::-1]])}Z", "accent", opacity=0.16),
+        layer(f"M{path([*line(bands[3]), *line(bands[1])[::-1]])}Z", "accent", opacity=0.26),
+        layer(f"M0 {_y(start, top):.0f}H{BOX}", "ink", stroke=1.5, dash="2 4"),
+        layer(f"M{path(line(worth))}", "soft", stroke=2, dash="7 4"),
+        layer(f"M{path(line(bands[2]))}", "accent", stroke=3),
     )
     labels = (
         _label(tr("fund.start", fund=_money(start)), f"left:.4rem;bottom:{1 - _y(start, top) / BOX:.2%}"),
-        _dot(_x(year - 1), _y(trough, top)),
+        dot(_x(year - 1), _y(trough, top)),
         _label(tr("fund.trough", year=str(year), cash=_money(trough)), _beside(year, _y(trough, top)), "accent"),
         *_ends(worth[-1], bands[2][-1], top),
     )
@@ -190,32 +189,6 @@ def _points(amounts: Iterable[float], *, start: float, top: float) -> list[tuple
     """From the money at the start through the end of every year, to the edge."""
     ys = [_y(amount, top) for amount in amounts]
     return [(0.0, _y(start, top)), *((_x(year), y) for year, y in enumerate(ys)), (BOX, ys[-1])]
-
-
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "L".join(f"{x:.0f} {y:.0f}" for x, y in points)
-
-
-def _layer(path: str, tone: str, *, stroke: float = 0, dash: str = "", opacity: float = 1) -> str:
-    """A shape in a colour of the theme: st.html strips drawings, so it is a mask over a plain box."""
-    drawn = f'fill="none" stroke="#000" stroke-width="{stroke}" stroke-linejoin="round"' if stroke else 'fill="#000"'
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    picture = quote(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {BOX} {BOX}" preserveAspectRatio="none">'
-        f'<path d="{path}" vector-effect="non-scaling-stroke" {drawn}{dashed}/></svg>'
-    )
-    mask = f"url('data:image/svg+xml,{picture}') 0 0/100% 100% no-repeat"
-    return (
-        f'<div style="position:absolute;inset:0;background:var(--lt-{tone});opacity:{opacity};'
-        f'-webkit-mask:{mask};mask:{mask}"></div>'
-    )
-
-
-def _dot(x: float, y: float) -> str:
-    return (
-        f'<div style="position:absolute;left:{x / BOX:.2%};top:{y / BOX:.2%};width:11px;height:11px;margin:-6px;'
-        'border-radius:50%;background:var(--lt-accent);border:2px solid var(--lt-page);box-sizing:border-box"></div>'
-    )
 
 
 def _label(text: str, where: str, tone: str = "ink") -> str:

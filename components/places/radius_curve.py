@@ -5,17 +5,16 @@ st.html strips drawings, so each line is a mask over a plain box: it follows the
 
 from collections.abc import Sequence
 from html import escape
-from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.strokes import BOX, dot, layer, path
 from components.words import spoken, tr
 from liantu.facts import Figure
 from liantu.siting.density import Density
 
-BOX = 1000  # of the drawing, both ways; it is stretched
 HEIGHT = "7.5rem"
 TICKS = (50, 100, 200, 300)  # km
 LOW, HIGH = 0.06, 0.94  # the line stays off the edges
@@ -29,18 +28,18 @@ def show(seen: Density, over: pd.DataFrame, outside_km: Sequence[float], title: 
     band = [*_points(x, high, most), *_points(x, low, most)[::-1]]
     marks = [(km / most * BOX, BOX * 0.93) for km in outside_km if km <= most]
     layers = (
-        _layer(f"M{_path(band)}Z" if len(band) > 2 else "", "accent", opacity=0.16),
-        _layer("".join(f"M{a:.0f} {b:.0f}V{BOX}" for a, b in marks), "soft", stroke=2),
-        _layer("".join(f"M{_path(run)}" for run in _runs(x, value, most)), "accent", stroke=3),
-        _layer(f"M{seen.radius_km / most * BOX:.0f} 0V{BOX}", "ink", stroke=1.5, dash="4 4"),
+        layer(f"M{path(band)}Z" if len(band) > 2 else "", "accent", opacity=0.16),
+        layer("".join(f"M{a:.0f} {b:.0f}V{BOX}" for a, b in marks), "soft", stroke=2),
+        layer("".join(f"M{path(run)}" for run in _runs(x, value, most)), "accent", stroke=3),
+        layer(f"M{seen.radius_km / most * BOX:.0f} 0V{BOX}", "ink", stroke=1.5, dash="4 4"),
     )
     here = seen.covered
-    dot = "" if here.value is None else _dot(seen.radius_km / most, _y(here.value) / BOX)
+    point = "" if here.value is None else dot(seen.radius_km / most * BOX, _y(here.value))
     label = "" if here.value is None else _label(spoken(here), seen.radius_km / most, _y(here.value) / BOX)
     st.html(
         f'<div class="lt-k">{escape(title)}</div>'
         f'<div role="img" aria-label="{escape(says)}" style="position:relative;height:{HEIGHT};margin:.3rem 0 0 3rem;'
-        f'border-bottom:1.5px solid var(--lt-edge)">{"".join(layers)}{dot}{label}{_scale()}</div>{_ticks(most)}'
+        f'border-bottom:1.5px solid var(--lt-edge)">{"".join(layers)}{point}{label}{_scale()}</div>{_ticks(most)}'
     )
 
 
@@ -57,33 +56,6 @@ def _runs(x: np.ndarray, share: np.ndarray, most: float) -> list[list[tuple[floa
 
 def _y(share: float) -> float:
     return (HIGH - (HIGH - LOW) * share) * BOX
-
-
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "L".join(f"{x:.0f} {y:.0f}" for x, y in points)
-
-
-def _layer(path: str, tone: str, *, stroke: float = 0, dash: str = "", opacity: float = 1) -> str:
-    if not path:
-        return ""
-    drawn = f'fill="none" stroke="#000" stroke-width="{stroke}" stroke-linejoin="round"' if stroke else 'fill="#000"'
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    picture = quote(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {BOX} {BOX}" preserveAspectRatio="none">'
-        f'<path d="{path}" vector-effect="non-scaling-stroke" {drawn}{dashed}/></svg>'
-    )
-    mask = f"url('data:image/svg+xml,{picture}') 0 0/100% 100% no-repeat"
-    return (
-        f'<div style="position:absolute;inset:0;background:var(--lt-{tone});opacity:{opacity};'
-        f'-webkit-mask:{mask};mask:{mask}"></div>'
-    )
-
-
-def _dot(x: float, y: float) -> str:
-    return (
-        f'<div style="position:absolute;left:{x:.2%};top:{y:.2%};width:11px;height:11px;margin:-6px;'
-        'border-radius:50%;background:var(--lt-accent);border:2px solid var(--lt-page);box-sizing:border-box"></div>'
-    )
 
 
 def _label(text: str, x: float, y: float) -> str:
