@@ -65,3 +65,16 @@ def test_the_page_says_what_the_engine_says(language: str) -> None:
 def test_a_room_sees_no_controls_but_the_switch() -> None:
     app = opened(view="meeting")
     assert not app.selectbox and not app.slider
+
+
+def test_a_click_counts_more_than_the_link_of_before_it() -> None:
+    app = opened(seat="placed")
+    app.segmented_control(key="seat").set_value("where")
+    app.run()
+    app.query_params["seat"] = "placed"  # a browser that has not heard of the new link yet
+    app.segmented_control(key="seat").set_value("near")
+    app.run()
+    assert app.query_params["seat"] == "near"
+    app.query_params["seat"] = "placed"  # the reader went back
+    app.run()
+    assert app.query_params["seat"] == "placed"
