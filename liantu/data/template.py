@@ -42,7 +42,7 @@ def rejected(checked: Checked, language: str, say: Callable[..., str]) -> bytes:
     for name in tables & set(TABLES):
         for problem in checked.problems:
             if problem.table == name and problem.row is not None and problem.severity == "error":
-                told.setdefault(name, {}).setdefault(problem.row, []).append(problem)
+                told.setdefault(name, {}).setdefault(problem.index, []).append(problem)
     rows = {
         name: [
             [*cells, *_sentences(told.get(name, {}).get(row, ()), language, say)]
