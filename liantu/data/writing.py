@@ -64,6 +64,20 @@ def write_dataset(checked: Checked, language: str) -> bytes:
     )
 
 
+def as_sheets(checked: Checked) -> dict[str, pd.DataFrame]:
+    """The accepted rows by table as a user would type them, all cells text, under the dictionary's names.
+
+    The index is the row number that a written workbook shows.
+    """
+    found = {}
+    for name, rows in _kept(checked):
+        written = _as_written(rows, TABLES[name], "zh").astype(object)
+        names = {heading(column, "zh"): column.column for column in TABLES[name].columns}
+        cells = written.where(written.notna(), "").map(lambda cell: cell if isinstance(cell, str) else repr(cell))
+        found[name] = cells.rename(columns=names).set_axis(range(2, len(rows) + 2))
+    return found
+
+
 def keep(checked: Checked, folder: str | Path) -> None:
     """The accepted rows as a folder of CSV, one file a table, whole or not at all; a folder that is there stays."""
     folder = Path(folder)
