@@ -3,23 +3,28 @@
 import csv
 import os
 import re
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from components import url
+from components import url, version_store
+from liantu.data.problems import LiantuError
 from liantu.facts import Name
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_data"
+VERSION = "version:"
+FRESH = 2.0  # s, for which the office's own version is not asked for again
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A folder or workbook under a code for the link. ``pair`` joins the two moments of one story."""
+    """Rows under a code for the link: a folder, a workbook, or a version in the store, whose path begins with
+    :data:`VERSION`. ``pair`` joins the two moments of one story."""
 
     code: str
-    path: Path
+    path: Path | str
     name: Name
     note: Name | None = None
     pair: str = ""
@@ -28,7 +33,7 @@ class Dataset:
 
 def known() -> dict[str, Dataset]:
     """What can be chosen without a link, the first one being shown at first."""
-    return (_office() or {}) | _samples()
+    return (_used() or {}) | (_office() or {}) | _samples()
 
 
 def current() -> Dataset:
@@ -42,24 +47,53 @@ def moments(dataset: Dataset) -> list[Dataset]:
     return [each for each in known().values() if dataset.pair and each.pair == dataset.pair]
 
 
-def versions() -> Path:
-    """Where accepted uploads are kept: ``LIANTU_VERSIONS``, or ``versions`` beside the app."""
-    return Path(os.environ.get("LIANTU_VERSIONS", ROOT / "versions"))
+def is_sample() -> bool:
+    """Whether one of the sample cities is shown."""
+    return current().code in _samples()
 
 
 def accepted() -> dict[str, Dataset]:
-    """All accepted uploads by their dataset's id."""
-    folders = sorted(versions().iterdir()) if versions().is_dir() else []
-    found = {folder.name: version(folder.name) for folder in folders}
-    return {code: each for code, each in found.items() if each}
+    """All accepted uploads by their dataset's id, the newest first."""
+    try:
+        return {each.id: _of_version(each.id, each.name) for each in version_store.opened().versions()}
+    except LiantuError:  # told on the page of data; samples are shown all the same
+        return {}
 
 
 def version(code: str) -> Dataset | None:
-    """An accepted upload by its dataset's id."""
-    folder = versions() / code
-    if not re.fullmatch(r"[0-9a-f]{12}", code) or not folder.is_dir():
+    """An accepted upload by its dataset's id, also a retired one: an old link must open."""
+    if not re.fullmatch(r"[0-9a-f]{12}", code):
         return None
-    return Dataset(code, folder, Name(code, code))
+    try:
+        found = version_store.opened().version(code)
+    except LiantuError:
+        return None
+    return _of_version(code, found.name) if found else None
+
+
+def forget_used() -> None:
+    """Ask for the office's own version again: it has just been chosen."""
+    _fresh.clear()
+
+
+def _of_version(code: str, name: str) -> Dataset:
+    return Dataset(code, VERSION + code, Name(name or code, name or code))
+
+
+def _used() -> dict[str, Dataset] | None:
+    """The version that the office has made its own, which is shown where no link says otherwise."""
+    if not _fresh or time.monotonic() - _fresh[0][0] > FRESH:
+        try:
+            code = version_store.opened().used()
+        except LiantuError:
+            code = None
+        _fresh[:] = [(time.monotonic(), code)]
+    code = _fresh[0][1]
+    found = version(code) if code else None
+    return {found.code: found} if found else None
+
+
+_fresh: list[tuple[float, str | None]] = []
 
 
 def _called(code: str) -> Dataset | None:

@@ -2,23 +2,21 @@
 
 import streamlit as st
 
-from components import answer, cached, closing, data_steps, dictionary_list, problem_list, rows_list, upload
+from components import answer, closing, dictionary_list
+from components.versions import desk
 
 head = st.container()
 
-# 1 · Choose: files, or the rows that are shown now
-found = upload.show()
+# 1 · Choose: which question about the rows
+desk.switch()
+shown = desk.current()
 
-# 2 · The answer first: above the files that it depends on
+# 2 · The evidence: files on their way in, the rows in use, the versions, the register of firms
+desk.show()
+
+# 3 · The answer first: above what it depends on
 with head:
-    answer.show("data", data_steps.answer(found))
-    data_steps.show(found)
-
-# 3 · The evidence: every problem with its cure and what accepting does, or what is in use now
-if found:
-    problem_list.show(found)
-elif checked := cached.dataset_or_none():
-    rows_list.show(checked)
+    answer.show(f"section.{shown}", desk.answer())
 
 # 4 · Take it away: the empty workbook and the dictionary; where it comes from
 dictionary_list.show()

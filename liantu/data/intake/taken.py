@@ -20,8 +20,11 @@ from liantu.data.intake.shaped import shaped
 from liantu.data.sheets import Sheet
 from liantu.data.writing import as_sheets
 
-MODES = ("alone", "update", "replace")
+MODES = ("alone", "frame", "update", "replace")
 KEPT = "base"  # begins the place of rows that stand in the version already
+FRAME = ("chains", "segments", "segment_links", "boms")  # what a chain is made of, whoever stands in it
+# What somebody found out about the other city: here nobody has looked yet, and nobody knows the demand.
+FOUND_OUT = ("checked", "outside_demand", "reference_output", "reference_count", "min_scale")
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,9 @@ class Intake:
     """Files on their way to a version.
 
     ``layouts`` stand in the order of ``found``. ``mode`` says where the tables come from: ``alone`` these files only;
-    ``update`` the rows of ``base`` too, but for those of the same key; ``replace`` the tables of ``base`` that these
-    files do not bring.
+    ``frame`` the chains, segments and their links of ``base`` where these files bring none, without what was found out
+    about them there; ``update`` the rows of ``base`` too, but for those of the same key; ``replace`` the tables of
+    ``base`` that these files do not bring.
     """
 
     files: tuple[tuple[str, bytes], ...]
@@ -105,7 +109,11 @@ class Intake:
         for table, rows in as_sheets(self.base).items():
             if self.mode == "update" and table in sent:
                 rows = _not_sent_again(table, rows, [each for _, each in new if each.attrs["table"] == table])
-            if len(rows) and not (self.mode == "replace" and table in sent):
+            elif table in sent or self.mode == "frame" and table not in FRAME:
+                continue
+            if self.mode == "frame":
+                rows = rows.drop(columns=[name for name in FOUND_OUT if name in rows])
+            if len(rows):
                 rows.attrs |= {"table": table, "place": f"{KEPT}/{table}", "columns": _all_columns(table, rows)}
                 kept.append((TABLES[table].zh, rows))
         return kept + new

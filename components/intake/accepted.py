@@ -1,0 +1,22 @@
+"""After accepting: what the version is called, and where to look at it."""
+
+import streamlit as st
+
+from components import cached, datasets, url
+from components.words import spoken, tr
+from liantu.facts import Finding
+
+
+def answer(code: str) -> Finding:
+    """How many rows stand in the version now."""
+    checked = cached.dataset_or_none()
+    n = sum(checked.n_accepted.values()) if checked else 0
+    found = datasets.version(code)
+    return Finding("intake.accepted", {"n": n, "version": found.name if found else code})
+
+
+def show(code: str) -> None:
+    """Where to go from here."""
+    with st.container(horizontal=True, gap="small", key="accepted_ways"):
+        for page, label in (("overview", "overview.menu"), ("chain_map", "chain_map.menu")):
+            st.page_link(f"pages/{page}.py", label=tr(label), query_params=url.kept())

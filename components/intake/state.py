@@ -1,0 +1,181 @@
+"""What this session is taking in, and at which step it stands. Only an accepted upload leaves the session."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from components import cached, datasets, url, version_store
+from liantu.data.checks import Checked
+from liantu.data.dictionary import is_reserved
+from liantu.data.files import RawSheet
+from liantu.data.intake.parts import Layout
+from liantu.data.intake.taken import KEPT, Intake
+from liantu.data.problems import LiantuError
+
+STEPS = ("file", "table", "columns", "problems", "result")
+SURE = 0.85  # from here on a column may be taken as read
+
+Files = Sequence[tuple[str, bytes]]
+
+
+@dataclass
+class _Held:
+    intake: Intake | None = None
+    refused: tuple[tuple[str, LiantuError], ...] = ()
+    step: str = "file"
+    accepted: str | None = None
+    forgotten: set[str] = field(default_factory=set)  # places of tables whose layout is not to be remembered
+    round: int = 0
+
+
+def current() -> Intake | None:
+    """The files on their way, if any."""
+    return _held().intake
+
+
+def refused() -> tuple[tuple[str, LiantuError], ...]:
+    """Files that could not be read, with the reason."""
+    return _held().refused
+
+
+def round_() -> int:
+    """How often files were given up or accepted: widgets begin anew."""
+    return _held().round
+
+
+def begin(files: Files, raws: Sequence[RawSheet], refused: Sequence[tuple[str, LiantuError]] = ()) -> None:
+    """Take up what was read, and go to the first step that needs a look."""
+    held = _held()
+    held.refused, held.accepted = tuple(refused), None
+    if not raws:
+        held.intake, held.step = None, "file"
+        return
+    base = cached.dataset_or_none()
+    segments = frozenset(base.tables["segments"]["segment"]) if base else frozenset()
+    taken = Intake.of(files, raws, segments=segments, remembered=_remembered())
+    held.intake = _placed(taken, base)
+    held.step = needs_look(held.intake)
+
+
+def hold(intake: Intake) -> None:
+    """The same files, with another choice."""
+    _held().intake = intake
+
+
+def change(**fields: object) -> None:
+    """Some choices of the files on their way."""
+    hold(replace(current(), **fields))
+
+
+def step() -> str:
+    """The step on screen; without files there is but one."""
+    return _held().step if current() else "file"
+
+
+def go(step: str) -> None:
+    """To another step; nothing is lost on the way."""
+    _held().step = step
+
+
+def needs_look(intake: Intake) -> str:
+    """The first step at which something is not sure: a table, a column, else the problems.
+
+    A sheet of which nobody knows what it holds is asked for only if no other sheet is known.
+    """
+    read = [layout for layout in intake.layouts if layout.table]
+    if not read or any(layout.confidence < SURE for layout in read):
+        return "table"
+    if any(match.column and match.confidence < SURE for layout in read for match in layout.matches):
+        return "columns"
+    return "problems"
+
+
+def remember(place: str, *, yes: bool) -> None:
+    """Whether the layout of a table is kept for the next file of its shape."""
+    forgotten = _held().forgotten
+    forgotten.discard(place) if yes else forgotten.add(place)
+
+
+def is_remembered(place: str) -> bool:
+    """Whether it will be kept."""
+    return place not in _held().forgotten
+
+
+def accept(name: str = "", who: str = "") -> str:
+    """Make the accepted rows a version, look at it from now on, and return its id."""
+    held, intake = _held(), current()
+    base = intake.base_id if intake.mode != "alone" else None
+    version = version_store.opened().accept(
+        intake.checked,
+        intake.files,
+        who=who,
+        name=name,
+        base=base,
+        layouts=[layout for layout in intake.layouts if layout.table],
+        edits=intake.all_edits,
+    )
+    for found, layout in zip(intake.found, intake.layouts, strict=True):
+        if layout.table and found.place not in held.forgotten:
+            version_store.opened().remember(layout)
+    url.put("data", version.id)
+    forget()
+    _held().accepted = version.id
+    return version.id
+
+
+def accepted() -> str | None:
+    """The version that was accepted last in this session."""
+    return _held().accepted
+
+
+def forget() -> None:
+    """Give the files up, to choose others."""
+    st.session_state["taking"] = _Held(round=_held().round + 1)
+
+
+def _placed(taken: Intake, base: Checked | None) -> Intake:
+    """Where the other tables come from: rows to cure go back to where they came from; a file without segments needs
+    those of the dataset on screen, and of a sample only the frame of the chain."""
+    if base is None or base.refusal:
+        return taken
+    code = base.dataset_id
+    if any(is_reserved(heading, "heading") for found in taken.found for heading in found.headings):
+        return taken.on(base, code, "update")
+    if any(layout.table == "segments" for layout in taken.layouts):
+        return taken
+    return taken.on(base, code, "frame" if datasets.is_sample() else "replace")
+
+
+def _remembered() -> dict[str, Layout]:
+    try:
+        return version_store.opened().remembered()
+    except LiantuError:  # a store that cannot be opened is told where something is to be kept
+        return {}
+
+
+def _held() -> _Held:
+    if "taking" not in st.session_state:
+        st.session_state["taking"] = _Held()
+    return st.session_state["taking"]
+
+
+__all__ = [
+    "KEPT",
+    "STEPS",
+    "SURE",
+    "accept",
+    "accepted",
+    "begin",
+    "change",
+    "current",
+    "forget",
+    "go",
+    "hold",
+    "is_remembered",
+    "needs_look",
+    "refused",
+    "remember",
+    "round_",
+    "step",
+]

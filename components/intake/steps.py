@@ -1,0 +1,56 @@
+"""The way from a file to a version: where the reader stands, the step itself, and the way on and back."""
+
+import streamlit as st
+
+from components.intake import accepted, columns, file, problems, result, state, table
+from components.words import tr
+from liantu.facts import Finding
+
+SHOWN = {"file": file, "table": table, "columns": columns, "problems": problems, "result": result}
+
+
+def answer() -> Finding:
+    """What the present step says first."""
+    taken = state.current()
+    if taken is None and (code := state.accepted()):
+        return accepted.answer(code)
+    return SHOWN[state.step()].answer(taken)
+
+
+def show() -> None:
+    """One step a screen."""
+    taken = state.current()
+    if taken is None:
+        if code := state.accepted():
+            accepted.show(code)
+        file.show(None)
+        return
+    _bar()
+    SHOWN[state.step()].show(taken)
+    _ways()
+
+
+def _bar() -> None:
+    """All steps, the present one in bold."""
+    now = state.STEPS.index(state.step())
+    blocks = []
+    for number, step in enumerate(state.STEPS):
+        look = "on" if number == now else "done" if number < now else ""
+        current = ' aria-current="step"' if number == now else ""
+        blocks.append(f'<div class="{look}"{current}>{number + 1}　{tr(f"intake.step.{step}")}</div>')
+    st.html(f'<div class="lt-steps">{"".join(blocks)}</div>')
+
+
+def _ways() -> None:
+    """Back and on; what was chosen stays."""
+    place = state.STEPS.index(state.step())
+    with st.container(horizontal=True, gap="small", key="intake_ways"):
+        if place:
+            before = state.STEPS[place - 1]
+            st.button(tr("intake.back", step=tr(f"intake.step.{before}")), key="intake_back", on_click=state.go, args=(before,))
+        if place + 1 < len(state.STEPS):
+            after = state.STEPS[place + 1]
+            label = tr("intake.on", step=tr(f"intake.step.{after}"))
+            st.button(label, key="intake_on", type="primary", on_click=state.go, args=(after,))
+        st.space("stretch")
+        st.button(tr("intake.give_up"), key="intake_give_up", type="tertiary", on_click=state.forget)
