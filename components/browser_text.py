@@ -58,6 +58,9 @@ TEXTS = {
     "add icon": "browser.add_files",
     "Increment": "browser.more",
     "Decrement": "browser.less",
+    "Previous Result": "browser.previous_found",
+    "Next Result": "browser.next_found",
+    "Close Search": "browser.close_search",
     "Press Enter to submit form": "browser.enter",
     "Press Enter to apply": "browser.enter",
 }

@@ -1,36 +1,202 @@
-"""The rows that are shown now: how many of each table, which problems they came with, and the workbook to take away."""
+"""The rows that are shown now: how many of each table, and a look into one of them, as a sheet would show it."""
 
+import unicodedata
+from functools import partial
+from html import escape
+
+import pandas as pd
 import streamlit as st
 
-from components import words
+from components import meeting, url
 from components.closing import XLSX
-from components.words import spoken, tr
+from components.places import twin
+from components.places.twin import Cell, Row
+from components.versions import exports
+from components.words import language, spoken, tr
 from liantu.data import workbook
 from liantu.data.checks import Checked
-from liantu.data.dictionary import TABLES
+from liantu.data.dictionary import TABLES, Column, Table
+from liantu.data.writing import heading
+from liantu.words import say
+
+PLAIN = 20  # rows of a table in the page; longer ones scroll in a frame of their own
+NUMBERS = ("money", "number", "share", "coordinate")
+SHORT = 12  # characters that stay on one line
+HEIGHT = 460  # px of that frame
 
 
 def show(checked: Checked) -> None:
-    """A line a table, and a look into one of them."""
-    heads = "".join(
-        f"<th class={'r' if name != 'table' else 'l'}>{tr(f'data.{name}')}</th>"
-        for name in ("table", "rows", "accepted", "rejected")
-    )
-    rows = "".join(_row(checked, name) for name in TABLES)
-    left, right = st.columns([3.1, 1], gap="medium")
-    left.html(f'<table class="lt-t"><thead><tr>{heads}</tr></thead>{rows}</table>')
-    language = words.language()  # read now: the file is made on a click, away from the session
+    """Left the tables, right a look into the chosen one and what to take away; a room sees the numbers only."""
+    sent = sent_of(checked)
+    if meeting.on() or not sent:
+        with st.container(width=1100):
+            _counts(checked, sent, "")
+        return
+    table = url.chosen("rows_table", "firms" if "firms" in sent else sent[0], url.one_of(sent))
+    left, right = st.columns([1, 2.1], gap="large")
+    with left:
+        _counts(checked, sent, table)
     with right:
-        st.download_button(
-            tr("data.download_rows"),
-            lambda: workbook.write_dataset(checked, language),
-            f"liantu-{checked.dataset_id}.xlsx",
-            XLSX,
-            width="stretch",
-        )
+        _take_away(checked, table)
+        _look(checked, table)
 
 
-def _row(checked: Checked, name: str) -> str:
-    counts = (checked.n_rows[name], checked.n_accepted[name], checked.n_rejected[name])
-    cells = "".join(f'<td class="r">{n}</td>' for n in counts)
-    return f"<tr><td>{spoken(TABLES[name])}</td>{cells}</tr>"
+def sent_of(checked: Checked) -> list[str]:
+    """The tables of which rows were sent, in the dictionary's order."""
+    return [name for name in TABLES if checked.n_rows[name]]
+
+
+def _counts(checked: Checked, sent: list[str], selected: str) -> None:
+    """A line a table that was sent; the others are named below, for nobody has said that they are empty."""
+    room = meeting.on()
+    heads = [tr(f"data.{name}") for name in ("table", "rows", "accepted", "rejected")]
+    most = max((checked.n_rows[name] for name in sent), default=1)
+    rows = [Row(name, _counted(checked, name, most, room=room)) for name in sent]
+    if rows:
+        twin.show(heads, rows, key="rows_tables", selected=selected, on_pick=_pick, large=room)
+    if missing := [TABLES[name] for name in TABLES if name not in sent]:
+        st.html(f'<div class="lt-note">{escape(tr("rows.not_sent", n=len(missing), tables=missing))}</div>')
+
+
+def _counted(checked: Checked, name: str, most: int, *, room: bool) -> tuple[Cell, ...]:
+    n, n_rejected = checked.n_rows[name], checked.n_rejected[name]
+    return (
+        Cell(spoken(TABLES[name]), right=False),
+        Cell(str(n), bar=n / most if room else None, right=not room),
+        Cell(str(checked.n_accepted[name])),
+        Cell(str(n_rejected)),
+    )
+
+
+def _pick(table: str) -> None:
+    url.put("rows_table", table)
+
+
+def _take_away(checked: Checked, name: str) -> None:
+    """The table as a workbook or as CSV, everything as a workbook, and the rows to be corrected."""
+    reader, table = language(), TABLES[name]  # read now: a file is made on a click, away from the session
+    n, version = len(checked.tables[name]), checked.dataset_id
+    named = f"{spoken(table)}-{version}"
+    with st.container(horizontal=True, gap="small"):
+        if n:
+            one = partial(exports.workbook_of, checked, name, reader)
+            st.download_button(tr("rows.take_workbook", n=n, table=table), one, f"{named}.xlsx", XLSX)
+            text = partial(exports.csv_of, checked, name, reader)
+            st.download_button(tr("rows.take_csv"), text, f"{named}.csv", "text/csv")
+        whole = partial(workbook.write_dataset, checked, reader)
+        st.download_button(tr("data.download_rows"), whole, f"liantu-{version}.xlsx", XLSX)
+        if n_rejected := sum(map(len, checked.rejected.values())):
+            owed = partial(workbook.rejected, checked, reader, say)
+            st.download_button(
+                tr("data.download_rejected", n=n_rejected), owed, f"liantu-rejected-{version}.xlsx", XLSX
+            )
+
+
+def _look(checked: Checked, name: str) -> None:
+    """The accepted rows of a table under the reader's headings; a text typed above keeps those that hold it."""
+    table, rows = TABLES[name], checked.tables[name]
+    if not len(rows):
+        st.html(f'<div class="lt-note">{escape(tr("rows.none_accepted", table=table))}</div>')
+        return
+    typed = st.text_input(
+        tr("rows.filter"), key="rows_filter", placeholder=tr("rows.filter"), label_visibility="collapsed"
+    )
+    shown = written(rows, table, language())
+    found = shown[_holding(shown, typed)] if typed.strip() else shown
+    said = tr("rows.found", n=len(found), total=len(shown), text=typed.strip()) if typed.strip() else ""
+    st.html(f'<div class="lt-note">{escape(said or tr("rows.of", n=len(shown), table=table))}</div>')
+    if len(found) > PLAIN:
+        _frame(found, table)
+    elif len(found):
+        _plain(found)
+
+
+def written(rows: pd.DataFrame, table: Table, reader: str) -> pd.DataFrame:
+    """The rows under the reader's headings, coded words in the reader's language; columns that nobody filled are left.
+
+    The index is the row number in the user's sheet.
+    """
+    columns = [each for each in table.columns if each.required or rows[each.column].notna().any()]
+    return pd.DataFrame(
+        {heading(each, reader): _spelt(rows[each.column], each, reader) for each in columns}, index=rows.index
+    )
+
+
+def _spelt(values: pd.Series, column: Column, reader: str) -> pd.Series:
+    if column.type in NUMBERS:
+        return values
+    if column.type in ("choice", "flag"):
+        words = {spellings[0]: spellings[1 if reader == "zh" else 2] for spellings in column.choices}
+        codes = [None if pd.isna(value) else _code(value) for value in values]
+        return pd.Series([None if code is None else words[code] for code in codes], index=values.index, dtype="str")
+    if column.type == "shares":
+        return pd.Series([_shares(value) for value in values], index=values.index, dtype="str")
+    return values.astype("str")
+
+
+def _code(value: object) -> str:
+    return {True: "yes", False: "no"}[bool(value)] if isinstance(value, bool) or value in (True, False) else str(value)
+
+
+def _shares(value: object) -> str | None:
+    if not isinstance(value, tuple):
+        return None
+    if all(share == 1 / len(value) for _, share in value):
+        return " | ".join(name for name, _ in value)
+    return " | ".join(f"{name} {share:.0%}" for name, share in value)
+
+
+def _holding(shown: pd.DataFrame, typed: str) -> pd.Series:
+    """Which rows hold the text in any cell; width and case make no difference."""
+    wanted = _folded(typed.strip())
+    hit = pd.Series(False, index=shown.index)
+    for _, cells in shown.items():
+        distinct = {cell for cell in cells.tolist() if not pd.isna(cell) and wanted in _folded(_text(cell))}
+        hit |= cells.isin(distinct)
+    return hit
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _text(cell: object) -> str:
+    if pd.isna(cell):
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    return str(cell)
+
+
+def _plain(found: pd.DataFrame) -> None:
+    """Few rows as they are; a short word or a date is not broken, whatever stands beside it."""
+    looks = [_look_of(found[name]) for name in found]
+    heads = "".join(f"<th {look}>{escape(name)}</th>" for look, name in zip(looks, found.columns, strict=True))
+    lines = (
+        "".join(f"<td {look}>{escape(_text(cell))}</td>" for look, cell in zip(looks, row, strict=True))
+        for row in found.to_numpy(object)
+    )
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    table = f'<table class="lt-t"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    st.html(f'<div class="lt-scroll">{table}</div>')
+
+
+def _look_of(cells: pd.Series) -> str:
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        return 'class="r"'
+    longest = max((len(cell) for cell in cells.dropna()), default=0)
+    return 'style="white-space:nowrap"' if longest <= SHORT else 'style="min-width:9em"'
+
+
+def _frame(found: pd.DataFrame, table: Table) -> None:
+    """Many rows in a frame that scrolls; the first column stays."""
+    reader = language()
+    first = heading(table.columns[0], reader)
+    config = {name: st.column_config.Column(pinned=True) for name in found.columns if name == first}
+    config |= {
+        heading(each, reader): st.column_config.NumberColumn(format="%.6f", width=105)
+        for each in table.columns
+        if each.type == "coordinate"
+    }
+    with st.container(key="rows_frame"):
+        st.dataframe(found, hide_index=True, height=HEIGHT, column_config=config, placeholder="—")
