@@ -1,0 +1,146 @@
+"""Names of firms 企业名称: when two spellings are one name, and which names are so near that someone should look."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from liantu.data.dictionary import INVISIBLE
+
+MOST_LOOKED_FOR = 500  # names; each look goes through all known ones
+NEAR = 0.88  # of the characters in common: one added or left out in eight, one changed in nine
+SHORTEST = 4  # characters of a name without its legal form; shorter ones are near by chance
+LARGEST_FAMILY = 50  # names of one shortened form; more are a series, of which the first are enough to see it
+SIGNS = re.compile(r"[\s()\[\]{}<>〈〉《》【】〔〕〖〗「」『』・·•.,，。、;:：；'\"“”‘’`´_\-—–―/\\|&＆*]")
+LEGAL = re.compile(r"(股份有限公司|有限公司|股份公司|集团公司|公司|合伙企业|有限合伙|coltd|ltd|inc|corp)+$")
+DIGITS = re.compile(r"\d+")
+LIMITED = re.compile("有限责任公司|责任有限公司")
+# Traditional characters of firm names beside those of headings.
+SIMPLE = str.maketrans(
+    "華東門車電機電網學術國際經貿業務達銅鋁鋼鐵錫銀錄廣場廠鄉縣區園藝農漁獵樂團體龍鳳馬鳥魚盧陽陰陳張劉趙孫吳鄭馮許鄧蕭謝聯號萬億們優傳傑備儀創劃劑勝勞動勵協單參雙變圍圖塊塗場壓壽夢奧寧寶實導將層島嶺帶師幹廈廳彈從復愛態慶應懷戰擴換據斷無時晉暢曉曬會東條楊業榮構槍樓標樹橋歐氣漢潔潤澤濟濱瀾爾牆獨環瑪畫瘋發盤監盜碼礦禮穩競筆節範築簡粵糧純級紡紙紅約紋細終組結絲綜綠維綱緣線編緩縮總績織繼續罰羅義習聖聲職脈脫腦臨舊與興艦莊葉藍藥蘇處蟲補裝製複見規視覺觀觸訂計訊設評詞試詩誠話該語說課調請論諾謀講證識譜譯議護貝負財責貨質購費資賓賢賣賽贊趨跡軌軟軸輕載輝輪輸農過運進遠適選遺鄰釋針鈔鈦鈴鉛銷鋒鋪鋰錄錦鍋鍛鎂鏈鏡鑄長閃閉開間閱闊關隊際陸隨險隱雜雞雲霧靜響頁頂項順預領頭頻題額風飛飯飲飾館駐駕驗驚鮮黃點齊齒",
+    "华东门车电机电网学术国际经贸业务达铜铝钢铁锡银录广场厂乡县区园艺农渔猎乐团体龙凤马鸟鱼卢阳阴陈张刘赵孙吴郑冯许邓萧谢联号万亿们优传杰备仪创划剂胜劳动励协单参双变围图块涂场压寿梦奥宁宝实导将层岛岭带师干厦厅弹从复爱态庆应怀战扩换据断无时晋畅晓晒会东条杨业荣构枪楼标树桥欧气汉洁润泽济滨澜尔墙独环玛画疯发盘监盗码矿礼稳竞笔节范筑简粤粮纯级纺纸红约纹细终组结丝综绿维纲缘线编缓缩总绩织继续罚罗义习圣声职脉脱脑临旧与兴舰庄叶蓝药苏处虫补装制复见规视觉观触订计讯设评词试诗诚话该语说课调请论诺谋讲证识谱译议护贝负财责货质购费资宾贤卖赛赞趋迹轨软轴轻载辉轮输农过运进远适选遗邻释针钞钛铃铅销锋铺锂录锦锅锻镁链镜铸长闪闭开间阅阔关队际陆随险隐杂鸡云雾静响页顶项顺预领头频题额风飞饭饮饰馆驻驾验惊鲜黄点齐齿",
+)
+
+
+@lru_cache(1 << 17)
+def normal(name: str) -> str:
+    """A full name as compared: width, case, blanks, brackets, signs, traditional characters, 责任 make no difference.
+
+    What remains is still the full name: a branch, a place in brackets or a number tells two firms apart.
+
+    >>> normal("吉安（示例）电子 有限责任公司") == normal("吉安(示例)電子有限公司")
+    True
+    >>> normal("甲电子有限公司") == normal("甲电子有限公司分公司"), normal("ＡＢＣ Co., Ltd.")
+    (False, 'abccoltd')
+    """
+    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", name)) if not name.isascii() else name
+    return LIMITED.sub("有限公司", SIGNS.sub("", plain).casefold().translate(SIMPLE))
+
+
+def core(name: str) -> str:
+    """The name without its legal form, for the look at what is near.
+
+    >>> core("吉安甲电子股份有限公司"), core("有限公司")
+    ('吉安甲电子', '有限公司')
+    """
+    plain = normal(name)
+    return LEGAL.sub("", plain) or plain
+
+
+def written_alike(names: Iterable[str]) -> dict[str, list[str]]:
+    """Groups of at least two different spellings of one name, by the normalised name.
+
+    >>> written_alike(["甲（吉安）有限公司", "甲(吉安)有限公司", "乙厂"])
+    {'甲吉安有限公司': ['甲（吉安）有限公司', '甲(吉安)有限公司']}
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(names):
+        groups[normal(name)].append(name)
+    return {key: same for key, same in groups.items() if len(same) > 1 and key}
+
+
+def similar(names: Sequence[str], floor: float = NEAR) -> list[tuple[str, str, float]]:
+    """Pairs of names that are near 名称相近 but not one name, nearest first: to be looked at, never joined by itself.
+
+    Parameters
+    ----------
+    names : sequence of str
+    floor : float
+        Least part of the characters, in order, that both have in common (0–1), legal form left out.
+
+    Returns
+    -------
+    list of tuple
+        Both names in the order given, and what they have in common (0–1).
+
+    Notes
+    -----
+    Found are names that differ in one character (changed, added, left out) or in two swapped neighbours, in which one
+    of two shortened forms agrees; that needs no comparison of all with all. Names with different digits are not near:
+    一厂 and 二厂 differ on purpose, if only as ciphers.
+
+    Examples
+    --------
+    >>> similar(["吉安市三星电子有限公司", "吉安三星电子有限公司", "吉水稻米厂"])
+    [('吉安市三星电子有限公司', '吉安三星电子有限公司', 0.923)]
+    """
+    first: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        first.setdefault(core(name), name)
+    cores = [each for each in first if len(each) >= SHORTEST]
+    found = []
+    for one, other in _one_apart(cores):
+        score = Indel.normalized_similarity(cores[one], cores[other])
+        if score >= floor:
+            found.append((first[cores[one]], first[cores[other]], round(score, 3)))
+    return sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))
+
+
+def nearest(names: Iterable[str], known: Mapping[str, str] | Iterable[str], floor: float = NEAR) -> dict[str, str]:
+    """For each name that is not known the one known name that is it, or is near; names without one are left out.
+
+    Equal after :func:`normal` comes first; else the nearest above ``floor``, if no second is as near.
+
+    >>> nearest(["甲电子有限责任公司", "吉安市三星电子", "丙"], ["甲电子有限公司", "吉安三星电子有限公司"])
+    {'甲电子有限责任公司': '甲电子有限公司', '吉安市三星电子': '吉安三星电子有限公司'}
+    """
+    by_normal = {normal(name): name for name in known}
+    cores = {core(name): name for name in by_normal.values()}
+    long = [each for each in cores if len(each) >= SHORTEST]
+    found, left = {}, []
+    for name in dict.fromkeys(names):
+        if same := by_normal.get(normal(name)) or cores.get(core(name)):
+            found[name] = same
+        elif len(core(name)) >= SHORTEST:
+            left.append(name)
+    for name in left[:MOST_LOOKED_FOR]:
+        close = process.extract(
+            core(name), long, scorer=Indel.normalized_similarity, score_cutoff=floor, limit=2, processor=None
+        )
+        close = [each for each in close if _digits(each[0]) == _digits(core(name))]
+        if close and (len(close) == 1 or close[0][1] > close[1][1]):
+            found[name] = cores[close[0][0]]
+    return found
+
+
+def _digits(name: str) -> str:
+    return "".join(DIGITS.findall(name))
+
+
+def _one_apart(cores: Sequence[str]) -> set[tuple[int, int]]:
+    """Places of those that are equal once a character is left out of one or of both."""
+    digits = [_digits(name) for name in cores]
+    shortened = {f"{name}|{own}": [index] for index, (name, own) in enumerate(zip(cores, digits, strict=True))}
+    for index, (name, own) in enumerate(zip(cores, digits, strict=True)):
+        for form in {f"{name[:place]}{name[place + 1 :]}|{own}" for place in range(len(name))}:
+            if form in shortened:
+                shortened[form].append(index)
+            else:
+                shortened[form] = [index]
+    together = (block[:LARGEST_FAMILY] for block in shortened.values() if len(block) > 1)
+    return {(min(pair), max(pair)) for block in together for pair in combinations(block, 2) if pair[0] != pair[1]}
