@@ -1,1 +1,7 @@
-"""The store 版本库: accepted uploads as versions, the files they came from, and who did what and when."""
+"""Versions 版本: what was accepted, unchangeable, with its files, its rest and a log that can be verified."""
+
+from liantu.store.log import LogEntry
+from liantu.store.store import Store, StoredFile, Version
+from liantu.store.verifying import Verified
+
+__all__ = ["LogEntry", "Store", "StoredFile", "Verified", "Version"]

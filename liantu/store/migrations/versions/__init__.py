@@ -1,0 +1,1 @@
+"""The changes in their order, each naming the one before it."""
