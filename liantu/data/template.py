@@ -1,17 +1,18 @@
 """The template 模板: the empty workbook a user fills in, and the same with the rows that were rejected."""
 
 import io
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from liantu.data.checks import Checked
-from liantu.data.dictionary import RESERVED, TABLES, Column, Table
-from liantu.data.problems import Problem
+from liantu.data.dictionary import RESERVED, TABLES, Column, Table, is_reserved
+from liantu.data.problems import ORDER, Problem
 from liantu.data.spreadsheets.marks import NOT_COMPUTED
 from liantu.data.writing import AS_TEXT, heading, headings, put
-from liantu.facts import Named
+from liantu.facts import Name, Named
 
 LAST = 20_000  # rows for which a list is offered
 WIDTH = {"text": 20, "shares": 28, "code": 24, "date": 13, "choice": 11, "flag": 10}
@@ -25,32 +26,50 @@ NUMBER_FORMAT = {
     "coordinate": "0.000000",
 }
 COLOUR = "#E9EEF3"
+VERSION = Name("版本", "Version")  # before the version to which rejected rows are owed
 
 
 def template(language: str) -> bytes:
     """The empty workbook: a sheet of explanations, then one sheet a table."""
-    return _book(language, {}, [])
+    return _book(language, {}, [], "")
 
 
-def rejected(checked: Checked, language: str, say: Callable[..., str]) -> bytes:
+def rejected(checked: Checked, language: str, say: Callable[..., str], *, version: str = "") -> bytes:
     """The rejected rows in the template's shape, with what is wrong and how to cure it; ``say`` speaks the codes.
 
     Every table is there, so the cured workbook is read as it is; what is wrong with no row (a missing column) is not.
+    All problems of a row are named, what keeps it out first. ``version``, to which the rows are owed, stands with the
+    explanations, so that the cured workbook finds its way back (:func:`owed_to`).
     """
-    told: dict[str, dict[int, list[Problem]]] = {}
-    tables = {problem.table for problem in checked.problems}
-    for name in tables & set(TABLES):
-        for problem in checked.problems:
-            if problem.table == name and problem.row is not None and problem.severity == "error":
-                told.setdefault(name, {}).setdefault(problem.index, []).append(problem)
+    told: dict[tuple[str, int], list[Problem]] = {}
+    for problem in checked.problems:
+        if problem.table in TABLES and problem.row is not None:
+            told.setdefault((problem.table, problem.index), []).append(problem)
     rows = {
         name: [
-            [*cells, *_sentences(told.get(name, {}).get(row, ()), language, say)]
+            [*cells, *_sentences(sorted(told.get((name, row), ()), key=_gravity), language, say)]
             for row, cells in zip(texts.index, texts.to_numpy().tolist(), strict=True)
         ]
         for name, texts in checked.rejected.items()
     }
-    return _book(language, rows, [getattr(each, language) for each in RESERVED["heading"].values()])
+    return _book(language, rows, [getattr(each, language) for each in RESERVED["heading"].values()], version)
+
+
+def owed_to(sheet: str, rows: Mapping[int, Sequence[str]]) -> str | None:
+    """The version to which the rows of a workbook of ours are owed, from its sheet of explanations; None elsewhere.
+
+    >>> owed_to("说明", {1: ["表"], 2: ["版本", "0123456789ab"]}), owed_to("企业", {1: ["版本", "0123456789ab"]})
+    ('0123456789ab', None)
+    """
+    if is_reserved(sheet, "sheet"):
+        for cells in rows.values():
+            if len(cells) > 1 and cells[0] in (VERSION.zh, VERSION.en) and re.fullmatch(r"[0-9a-f]{12}", cells[1]):
+                return cells[1]
+    return None
+
+
+def _gravity(problem: Problem) -> int:
+    return ORDER.index(problem.severity)
 
 
 def _sentences(problems: Sequence[Problem], language: str, say: Callable[..., str]) -> list[str]:
@@ -62,11 +81,11 @@ def _sentences(problems: Sequence[Problem], language: str, say: Callable[..., st
     ]
 
 
-def _book(language: str, rows: dict[str, list[list[object]]], more: list[str]) -> bytes:
+def _book(language: str, rows: dict[str, list[list[object]]], more: list[str], version: str) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, AS_TEXT) as book:
         styles = _Styles(book)
-        _explain(book, styles, language)
+        _explain(book, styles, language, version)
         for table in TABLES.values():
             sheet = book.add_worksheet(getattr(table, language))
             _lay_out(sheet, table, language, styles)
@@ -112,8 +131,8 @@ def _list(column: Column, language: str) -> list[str] | str:
     return f"='{getattr(TABLES[target], language)}'!${letter}$2:${letter}${LAST + 1}"
 
 
-def _explain(book: xlsxwriter.Workbook, styles: _Styles, language: str) -> None:
-    """Every column: heading, required or not, unit, what may be written, meaning."""
+def _explain(book: xlsxwriter.Workbook, styles: _Styles, language: str, version: str) -> None:
+    """Every column: heading, required or not, unit, what may be written, meaning; below, the version rows are owed to."""
     sheet = book.add_worksheet(getattr(RESERVED["sheet"]["explanations"], language))
     for place, (name, width) in enumerate(zip(RESERVED["explanation"].values(), (14, 22, 10, 10, 44, 52), strict=True)):
         sheet.write_string(0, place, getattr(name, language), styles.required)
@@ -127,6 +146,9 @@ def _explain(book: xlsxwriter.Workbook, styles: _Styles, language: str) -> None:
             cells = (getattr(table, language), getattr(column, language), needed, column.unit)
             for place, cell in enumerate((*cells, allowed(column, language), getattr(column, f"meaning_{language}"))):
                 sheet.write_string(number, place, cell)
+    if version:
+        sheet.write_string(number + 1, 0, getattr(VERSION, language), styles.required)
+        sheet.write_string(number + 1, 1, version)
 
 
 def allowed(column: Column, language: str) -> str:
@@ -150,4 +172,4 @@ def allowed(column: Column, language: str) -> str:
     return said
 
 
-__all__ = ["allowed", "heading", "headings", "rejected", "template"]
+__all__ = ["allowed", "heading", "headings", "owed_to", "rejected", "template"]

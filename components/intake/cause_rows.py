@@ -1,0 +1,232 @@
+"""The rows of one cause 逐行: the cure for all of them with a preview, a list to choose from, and each row to be edited."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+
+import streamlit as st
+
+from components import words
+from components.intake import changes, merging, proposals
+from components.intake.causes import PAIRS, Cause, Rows, choices, chosen, column_of, dropped, is_base, sentences
+from components.words import spoken, tr
+from liantu import words as spoken_words
+from liantu.data import cures
+from liantu.data.checks import Checked
+from liantu.data.dictionary import TABLES
+from liantu.data.intake.parts import Edit
+from liantu.data.intake.taken import Intake
+from liantu.data.problems import Problem
+
+PAGE = 20  # rows
+N_PREVIEW = 4  # changes that are shown before all are made
+N_CHOICES = 8  # different wrong values that are offered a list at once
+AROUND = 2  # rows of the sheet above and below
+LONGEST = 60  # characters of a cell
+
+
+def show(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
+    """First what cures many rows at once, then the rows, a page at a time."""
+    if cause.code in PAIRS:
+        merging.show(cause, intake, rows)
+        return
+    if proposals.fits(cause):
+        proposals.show(cause, intake, checked, rows)
+    for cure in cures.offered(cause.code):
+        _at_once(cure, cause, intake, rows)
+    _choose(cause, checked, rows)
+    _pages(cause, intake, rows)
+
+
+def _at_once(cure: str, cause: Cause, intake: Intake, rows: Rows) -> None:
+    """What a cure would change, and the button that does it."""
+    edits = [each for each in cures.edits(cure, cause.problems, intake.sheets) if each.after != each.before]
+    if not edits:
+        return
+    n_rows = len({(edit.place, edit.row) for edit in edits})
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.html(_preview(edits, rows))
+        st.button(
+            tr(f"cures.{cure}", n=n_rows),
+            type="primary",
+            key=f"cure_{cure}_{cause.key}",
+            on_click=changes.make,
+            args=(edits,),
+        )
+
+
+def _preview(edits: Sequence[Edit], rows: Rows) -> str:
+    lines = []
+    for edit in edits[:N_PREVIEW]:
+        name = escape(short(rows.name(edit.place, edit.row), 20))
+        after = tr("problems.row_goes") if edit.after is None else short(edit.after, 40) or "—"
+        change = f"<s>{escape(short(edit.before, 40) or '—')}</s> → <b>{escape(after)}</b>"
+        lines.append(f"<div><span>{escape(tr('check.rows', rows=[str(edit.row)]))} {name}</span><span>{change}</span></div>")
+    if len(edits) > N_PREVIEW:
+        lines.append(f"<div><span>{tr('problems.and_cells', n=len(edits) - N_PREVIEW)}</span></div>")
+    return f'<div class="lt-preview lt-verbatim">{"".join(lines)}</div>'
+
+
+def _choose(cause: Cause, checked: Checked, rows: Rows) -> None:
+    """For each different wrong value a list of what may stand there, the closest first."""
+    offered = choices(cause, checked, words.language())
+    values = [(value, n) for value, n in cause.values.most_common() if value]
+    if not offered or not values:
+        return
+    for value, n in values[:N_CHOICES]:
+        close = next((each.facts.get("close") or [] for each in cause.problems if each.value == value), [])
+        options = list(dict.fromkeys([*close, *offered]))
+        tag = _tag(value)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"choice_{cause.key}_{tag}"):
+            st.html(
+                f'<div class="lt-verbatim">“{escape(short(value, 40))}” '
+                f"<small>{escape(tr('problems.n_rows', n=n))}</small> →</div>",
+                width="content",
+            )
+            name = st.selectbox(
+                tr("problems.choose"),
+                options,
+                index=0 if close else None,
+                placeholder=tr("problems.choose"),
+                label_visibility="collapsed",
+                key=f"pick_{cause.key}_{tag}",
+                width=260,
+            )
+            edits = chosen(cause, rows, value, name) if name else []
+            st.button(
+                tr("problems.change_rows", n=n),
+                key=f"take_{cause.key}_{tag}",
+                disabled=not edits,
+                on_click=changes.make,
+                args=(edits,),
+            )
+    if len(values) > N_CHOICES:
+        st.html(f'<div class="lt-note">{tr("problems.more_values", n=len(values) - N_CHOICES)}</div>')
+
+
+def _pages(cause: Cause, intake: Intake, rows: Rows) -> None:
+    """Twenty rows at a time."""
+    of_row: dict[tuple[str, int], Problem] = {}
+    for each in cause.problems:
+        if (each.place, each.row) in rows:
+            of_row.setdefault((each.place, each.row), each)
+    found = list(of_row.values())
+    last = max(0, (len(found) - 1) // PAGE)
+    page = min(st.session_state.get("problems.page", 0), last)
+    says_differ = len(sentences(cause, words.language(), "problem")) > 1
+    for problem in found[page * PAGE : (page + 1) * PAGE]:
+        _row(problem, cause, intake, rows, says_differ=says_differ)
+    if last:
+        _pager(page, last, len(found))
+
+
+def _pager(page: int, last: int, n: int) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        start, end = page * PAGE + 1, min(n, (page + 1) * PAGE)
+        st.html(f'<div class="lt-note">{tr("problems.page", start=start, end=end, n=n)}</div>', width="content")
+        before, after = tr("problems.page_before"), tr("problems.page_after")
+        st.button(before, key="page_before", disabled=page == 0, on_click=_turn, args=(page - 1,))
+        st.button(after, key="page_after", disabled=page == last, on_click=_turn, args=(page + 1,))
+
+
+def _turn(page: int) -> None:
+    st.session_state["problems.page"] = page
+    st.session_state.pop("problems.at", None)
+
+
+def _row(problem: Problem, cause: Cause, intake: Intake, rows: Rows, *, says_differ: bool) -> None:
+    """A row of the sheet with the wrong cell marked, and what can be done with it."""
+    place, row = problem.place, problem.row
+    tag = f"{cause.key}_{_tag(place)}_{row}"
+    cells, edit = st.columns([2.6, 1], gap="small", vertical_alignment="center")
+    cells.html(_cells(problem, cause, rows, says_differ=says_differ))
+    if is_base(place):
+        return
+    with edit, st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if column_of(cause):
+            now = rows.cell(place, row, cause.field)
+            st.text_input(
+                spoken(column_of(cause)),
+                now,
+                key=f"cell_{tag}",
+                label_visibility="collapsed",
+                placeholder=tr("problems.fill_in"),
+                on_change=_typed,
+                args=(f"cell_{tag}", place, row, cause.field, now, cause.code),
+            )
+        st.button(
+            tr("problems.drop"),
+            key=f"drop_{tag}",
+            on_click=changes.make,
+            args=([dropped(rows, place, row, cause.code)],),
+        )
+        is_here = st.session_state.get("problems.at") == (place, row)
+        st.button(
+            tr("problems.leave" if is_here else "problems.jump"),
+            key=f"jump_{tag}",
+            on_click=_jump,
+            args=(None if is_here else (place, row),),
+        )
+    if st.session_state.get("problems.at") == (place, row):
+        st.html(surroundings(intake, rows, place, row, cause.field))
+
+
+def _typed(key: str, place: str, row: int, field: str, before: str, cause: str) -> None:
+    changes.make([Edit(place, row, field, before, st.session_state[key], cause)])
+
+
+def _jump(at: tuple[str, int] | None) -> None:
+    st.session_state["problems.at"] = at
+
+
+def _cells(problem: Problem, cause: Cause, rows: Rows, *, says_differ: bool) -> str:
+    shown = []
+    for column, text in rows.keys(problem.place, problem.row, cause.field):
+        wrong = ' class="wrong"' if column.column == cause.field else ""
+        shown.append(f"<span{wrong}><small>{escape(spoken(column))}</small>{escape(short(text, LONGEST)) or '—'}</span>")
+    if says_differ:
+        said = spoken_words.say(words.language(), f"problem.{problem.code}", **problem.facts)
+        shown.append(f'<span class="said">{escape(said)}</span>')
+    where = f"<small>{escape(short(problem.sheet, 24))}</small>" if len(cause.sheets) > 1 else ""
+    return f'<div class="lt-cells lt-verbatim"><b>{problem.row}{where}</b>{"".join(shown)}</div>'
+
+
+def surroundings(intake: Intake, rows: Rows, place: str, row: int, field: str) -> str:
+    """A row as it stands on its sheet, two rows above and below, with the headings and the wrong cell marked."""
+    at = next(each for each in intake.found if each.place == place)
+    raw = next(each for each in intake.raws if each.name == at.sheet and each.file == at.file)
+    position = rows.sheets[place][1].attrs["columns"].get(field, (None, ""))[0]
+    heads = "".join(f"<th>{escape(short(each, 20))}</th>" for each in at.headings)
+    lines = []
+    for number in range(max(1, row - AROUND), row + AROUND + 1):
+        cells = raw.rows.get(number, [])
+        cells = [cells[each] if each < len(cells) else "" for each in range(at.left, at.right + 1)]
+        marked = "".join(
+            f'<td{" class=wrong" if number == row and each == position else ""}>{escape(short(cell, LONGEST))}</td>'
+            for each, cell in enumerate(cells)
+        )
+        lines.append(f'<tr{" class=on" if number == row else ""}><th>{number}</th>{marked}</tr>')
+    title = " · ".join(filter(None, (at.file, at.sheet)))
+    return (
+        f'<div class="lt-note">{escape(short(title, 80))}</div><div class="lt-scroll lt-verbatim">'
+        f'<table class="lt-t lt-sheet"><thead><tr><th></th>{heads}</tr></thead>{"".join(lines)}</table></div>'
+    )
+
+
+def short(text: str, longest: int) -> str:
+    """A cell in a line: without breaks, and cut where it is long.
+
+    >>> short("a\\n b", 9), short("一二三四五", 4)
+    ('a b', '一二三…')
+    """
+    shown = " ".join(text.split())
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def _tag(text: str) -> str:
+    """A short name for a widget, in which nothing of the user's stands."""
+    return sha256(text.encode()).hexdigest()[:8]
+
+
+def _is_known(table: str) -> bool:
+    return table in TABLES

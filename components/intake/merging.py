@@ -1,0 +1,182 @@
+"""Rows that may be one 是不是同一家: side by side with what differs; merged, or told apart, and not asked again.
+
+Two rows of one code or one name come with a problem each; firms whose names are merely similar are only suggested.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from components.intake import changes
+from components.intake.causes import Cause, Rows, dropped, is_base
+from components.words import spoken, tr
+from liantu.data.cells import clean
+from liantu.data.checks import Checked
+from liantu.data.dictionary import TABLES, Column
+from liantu.data.intake.parts import Edit
+from liantu.data.intake.taken import Intake
+from liantu.data.problems import Problem
+
+PAGE = 8  # pairs
+LONGEST = 40  # characters of a cell
+
+At = tuple[str, int]  # a found table and the number of a row in it
+
+
+class Pair(NamedTuple):
+    """Two rows that may be one; ``cause`` is the code of the problem, or "" where names are only similar."""
+
+    first: At
+    second: At
+    cause: str = ""
+
+
+def show(cause: Cause, rows: Rows) -> None:
+    """The pairs of a cause, eight at a time; those told apart go to the end of the list by being cured."""
+    pairs = [pair for problem in cause.problems if (pair := _pair(problem, rows))]
+    for pair in pairs[:PAGE]:
+        _card(pair, rows)
+    if len(pairs) > PAGE:
+        st.html(f'<div class="lt-note">{tr("merging.more", n=len(pairs) - PAGE)}</div>')
+
+
+def _pair(problem: Problem, rows: Rows) -> Pair | None:
+    """The row of a problem and the earlier one that it is like."""
+    at = problem.place, problem.row
+    if at not in rows:
+        return None
+    table = TABLES[problem.table]
+    names = [problem.field] if problem.code == "repeated_code" else list(table.key)
+    wanted = [clean(rows.cell(*at, name)) for name in names]
+    for place in rows.of_table(problem.table):
+        for row in rows.rows_with(place, names, wanted):
+            if (place, row) != at:
+                return Pair((place, row), at, problem.code)
+    return None
+
+
+def _card(pair: Pair, rows: Rows) -> None:
+    with st.container(border=True, key=f"pair_{_tag(pair)}"):
+        st.html(_side_by_side(pair, rows))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            _keep(pair.first, pair.second, pair, rows)
+            if not is_base(pair.first[0]):
+                _keep(pair.second, pair.first, pair, rows)
+            _two(pair, rows)
+
+
+def _keep(kept: At, gone: At, pair: Pair, rows: Rows) -> None:
+    label = tr("merging.keep_base") if is_base(kept[0]) else tr("merging.keep", row=_row(kept, gone, rows))
+    st.button(
+        label,
+        key=f"keep_{_tag(pair)}_{_tag(kept)}",
+        on_click=changes.make,
+        args=(merged(kept, gone, rows, pair.cause),),
+    )
+
+
+def merged(kept: At, gone: At, rows: Rows, cause: str) -> list[Edit]:
+    """One row of two: the empty cells of the one that is kept are filled from the other, which goes."""
+    edits = []
+    if not is_base(kept[0]):
+        for column in _both(kept, gone, rows):
+            here, there = (rows.cell(*at, column.column) for at in (kept, gone))
+            if not clean(here) and clean(there):
+                edits.append(Edit(*kept, column.column, here, there, cause))
+    return [*edits, dropped(rows, *gone, cause)]
+
+
+def _two(pair: Pair, rows: Rows) -> None:
+    """They are two: a name that is told apart, a code that is left open, or simply not asked again."""
+    if not pair.cause:
+        st.button(tr("merging.two"), key=f"two_{_tag(pair)}", on_click=_set_apart, args=(pair, rows))
+    elif pair.cause == "repeated_code":
+        code = rows.cell(*pair.second, "credit_code")
+        edits = [Edit(*pair.second, "credit_code", code, "", pair.cause)]
+        label = tr("merging.two_codes", row=_row(pair.second, pair.first, rows))
+        st.button(label, key=f"two_{_tag(pair)}", on_click=changes.make, args=(edits,))
+    elif len(key := TABLES[rows.table(pair.second[0])].key) == 1:
+        key_name, now = key[0], rows.cell(*pair.second, key[0])
+        widget = f"name_{_tag(pair)}"
+        st.text_input(
+            tr("merging.two"),
+            _told_apart(pair, rows, key_name),
+            key=widget,
+            label_visibility="collapsed",
+            width=280,
+        )
+        label = tr("merging.two_names", row=_row(pair.second, pair.first, rows))
+        args = (widget, pair, key_name, now)
+        st.button(label, key=f"two_{_tag(pair)}", on_click=_rename, args=args)
+
+
+def _told_apart(pair: Pair, rows: Rows, key: str) -> str:
+    """A name with its place behind it, where the places differ."""
+    name = clean(rows.cell(*pair.second, key))
+    for column in ("county", "park", "address"):
+        here, there = (clean(rows.cell(*at, column)) for at in (pair.second, pair.first))
+        if here and here != there:
+            return f"{name}（{here}）"
+    return name
+
+
+def _rename(widget: str, pair: Pair, key: str, now: str) -> None:
+    changes.make([Edit(*pair.second, key, now, st.session_state[widget], pair.cause)])
+
+
+def _side_by_side(pair: Pair, rows: Rows) -> str:
+    """What differs, one line a column; what is the same is counted."""
+    differs, same = [], 0
+    for column in _both(pair.first, pair.second, rows):
+        here, there = (" ".join(clean(rows.cell(*at, column.column)).split()) for at in (pair.first, pair.second))
+        if here == there:
+            same += bool(here)
+        else:
+            differs.append((column, here, there))
+    title = escape(rows.name(*pair.second))
+    heads = "".join(f"<th>{escape(_where(at, other, rows))}</th>" for at, other in (pair, pair[1::-1]))
+    lines = "".join(
+        f"<tr><th>{escape(spoken(column))}</th>{_cell(here, there)}{_cell(there, here)}</tr>"
+        for column, here, there in differs
+    )
+    note = tr("merging.same", n=same)
+    table = f'<table class="lt-t lt-two"><thead><tr><th></th>{heads}</tr></thead>{lines}</table>' if differs else ""
+    said = tr("merging.nothing_differs") if not differs else ""
+    return (
+        f'<div class="lt-verbatim"><b>{title}</b> <span class="lt-note">{note} {said}</span>'
+        f'<div class="lt-scroll">{table}</div></div>'
+    )
+
+
+def _cell(text: str, other: str) -> str:
+    shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return f'<td{" class=filled" if text and not other else ""}>{escape(shown) or "—"}</td>'
+
+
+def _where(at: At, other: At, rows: Rows) -> str:
+    return tr("merging.in_version") if is_base(at[0]) else tr("check.rows", rows=[_row(at, other, rows)])
+
+
+def _row(at: At, other: At, rows: Rows) -> str:
+    """The number of a row, with its sheet where the other stands on another one."""
+    return str(at[1]) if at[0] == other[0] else f"{at[1]} · {rows.sheets[at[0]][0][:24]}"
+
+
+def _both(first: At, second: At, rows: Rows) -> Sequence[Column]:
+    there = rows.columns(first[0]) | rows.columns(second[0])
+    return [column for column in TABLES[rows.table(second[0])].columns if column.column in there]
+
+
+def similar(intake: Intake, checked: Checked, rows: Rows) -> None:
+    """Firms whose names are nearly one name: suggested, never merged unasked."""
+
+
+def _set_apart(pair: Pair, rows: Rows) -> None:
+    st.session_state.setdefault("merging.apart", set()).add(frozenset(rows.name(*at) for at in pair[:2]))
+
+
+def _tag(what: object) -> str:
+    return sha256(repr(what).encode()).hexdigest()[:10]

@@ -1,0 +1,189 @@
+"""The step of problems 问题: what is wrong with the rows by its cause, each with its cure, and what was changed so far."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from components import words
+from components.intake import cause_rows, changes, merging, state
+from components.intake.causes import Cause, Rows, Tally, causes, matching, sentences, tally
+from components.look import glyph
+from components.words import spoken, tr
+from liantu.data import cures
+from liantu.data.checks import Checked
+from liantu.data.dictionary import TABLES
+from liantu.data.intake.taken import Intake
+from liantu.data.problems import ORDER
+from liantu.facts import Finding
+
+GLYPH = {"error": "absent", "warning": "weak", "note": "unchecked"}
+N_VALUES = 2  # of what stands there, in the line of a cause
+LONGEST = 40  # characters of a cell in a line
+
+
+def answer(intake: Intake) -> Finding:
+    """How many rows are usable, and of how many kinds the faults of the others are."""
+    checked = read(intake)
+    if checked.obstacle:
+        return Finding("problems.answer.obstacle", {})
+    found, count = causes(checked), tally(intake.sheets, checked)
+    facts = {"total": count.n_rows, "accepted": count.n_in}
+    if count.n_out:
+        kinds = sum(cause.severity == "error" for cause in found)
+        return Finding("problems.answer.cure", {**facts, "n": count.n_out, "kinds": kinds})
+    if n := sum(cause.n for cause in found if cause.severity == "warning"):
+        return Finding("problems.answer.warned", {**facts, "n": n})
+    return Finding("problems.answer.good", {"n": count.n_rows})
+
+
+def read(intake: Intake) -> Checked:
+    """The rows as checked; a wait is seen."""
+    with st.spinner(tr("problems.checking"), show_time=False):
+        return intake.checked
+
+
+def show(intake: Intake) -> None:
+    """Left the causes with their rows, right the count and what was changed."""
+    checked = read(intake)
+    found, rows = causes(checked), Rows(intake.sheets)
+    left, right = st.columns([3.4, 1], gap="medium")
+    with left:
+        if not found:
+            st.html(f"<p>{tr('problems.none')}</p>")
+        else:
+            shown = _filtered(found, rows)
+            if not shown:
+                st.html(f"<p>{tr('problems.no_match')}</p>")
+            for cause in shown:
+                _cause(cause, intake, checked, rows)
+        merging.similar(intake, checked, rows)
+    with right:
+        _aside(tally(intake.sheets, checked), found, intake)
+
+
+def _filtered(found: Sequence[Cause], rows: Rows) -> list[Cause]:
+    """The causes that the reader looks for."""
+    n_by = {severity: sum(each.severity == severity for each in found) for severity in ORDER}
+    severities = {"": tr("problems.all", n=len(found))} | {
+        severity: tr("problems.severity_n", severity=tr(f"severity.{severity}"), n=n) for severity, n in n_by.items() if n
+    }
+    tables = {"": tr("problems.all_tables")} | {
+        name: spoken(TABLES[name]) for name in TABLES if any(each.table == name for each in found)
+    }
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="problems_filter"):
+        severity = st.segmented_control(
+            tr("check.severity"),
+            list(severities),
+            default="",
+            format_func=severities.get,
+            label_visibility="collapsed",
+            key="problems_severity",
+        )
+        table = ""
+        if len(tables) > 2:
+            table = st.selectbox(
+                tr("check.sheet"),
+                list(tables),
+                format_func=tables.get,
+                label_visibility="collapsed",
+                key="problems_table",
+                width=170,
+            )
+        text = st.text_input(
+            tr("problems.search"),
+            placeholder=tr("problems.search"),
+            label_visibility="collapsed",
+            key="problems_text",
+            width=240,
+        )
+    return matching(
+        found,
+        rows.texts if text.strip() else {},
+        words.language(),
+        severity=severity or "",
+        table=table or "",
+        text=text,
+    )
+
+
+def _cause(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
+    """One line, a card on a phone; below it, when it is open, the rows and the ways to cure them."""
+    is_open = st.session_state.get("problems.open") == cause.key
+    with st.container(key=f"cause_{cause.key}", gap=None):
+        line, action = st.columns([5.6, 1], gap="small", vertical_alignment="center")
+        line.html(_line(cause))
+        with action:
+            if cause.step_back:
+                st.button(
+                    tr(f"problems.back_to.{cause.step_back}"),
+                    key=f"back_{cause.key}",
+                    width="stretch",
+                    on_click=state.go,
+                    args=(cause.step_back,),
+                )
+            elif cause.rows:
+                st.button(
+                    _what_opens(cause, is_open=is_open),
+                    key=f"open_{cause.key}",
+                    width="stretch",
+                    on_click=_open,
+                    args=("" if is_open else cause.key,),
+                )
+        if is_open and cause.rows:
+            with st.container(border=True, key=f"rows_{cause.key}"):
+                cause_rows.show(cause, intake, checked, rows)
+
+
+def _what_opens(cause: Cause, *, is_open: bool) -> str:
+    if is_open:
+        return tr("problems.close")
+    return tr("problems.open_cure" if cures.offered(cause.code) else "problems.open_rows", n=cause.n)
+
+
+def _open(key: str) -> None:
+    st.session_state["problems.open"] = key
+    st.session_state["problems.page"] = 0
+    st.session_state.pop("problems.at", None)
+
+
+def _line(cause: Cause) -> str:
+    language = words.language()
+    said, cured = sentences(cause, language, "problem"), sentences(cause, language, "cure")
+    where = [spoken(TABLES[cause.table]) if cause.table in TABLES else "", cause.column]
+    if len(cause.sheets) > 1:
+        where.append(tr("problems.in_sheets", n=len(cause.sheets)))
+    elif not cause.table:
+        where += cause.sheets
+    values = [_quoted(value) for value in cause.values if value][:N_VALUES]
+    if len([value for value in cause.values if value]) > N_VALUES:
+        values.append(tr("problems.kinds", n=len(cause.values)))
+    mark = f'<span class="lt-chip">{glyph(GLYPH[cause.severity])}{tr(f"severity.{cause.severity}")}</span>'
+    parts = [
+        f"<div>{mark}</div>",
+        f"<div><b>{escape(_first(said))}</b><small>{escape(' · '.join(filter(None, where)))}</small></div>",
+        f'<div class="n">{escape(tr("problems.n_rows", n=cause.n) if cause.rows else tr("problems.n_places", n=cause.n))}'
+        "</div>",
+        f'<div class="as">{"<br>".join(map(escape, values)) or "—"}</div>',
+        f"<div>{escape(_first(cured))}</div>",
+    ]
+    return f'<div class="lt-cause lt-verbatim">{"".join(parts)}</div>'
+
+
+def _first(said: Sequence[str]) -> str:
+    return said[0] if len(said) == 1 else tr("problems.and_others", first=said[0], n=len(said) - 1)
+
+
+def _quoted(text: str) -> str:
+    return f"“{cause_rows.short(text, LONGEST)}”"
+
+
+def _aside(count: Tally, found: Sequence[Cause], intake: Intake) -> None:
+    """Where it stands, and what was changed; every change can be taken back."""
+    st.html(f'<div class="lt-k">{tr("problems.now")}</div>')
+    lines = [tr("problems.usable", n=count.n_in), tr("problems.held_back", n=count.n_out)]
+    st.markdown("  \n".join(lines))
+    changes.show(intake)
+    st.button(
+        tr("problems.next", n=count.n_in), type="primary", width="stretch", on_click=state.go, args=("result",)
+    )
