@@ -10,14 +10,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from liantu.data.degrees import numbers
+from liantu.data.degrees import numbers, to_gcj
 from liantu.data.problems import LiantuError
 
 Point = tuple[np.ndarray, np.ndarray]
 SYSTEMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
 
 WEST, EAST, SOUTH, NORTH = 72.004, 137.8347, 0.8293, 55.8271  # where GCJ-02 is applied [degrees]
-AXIS, ECCENTRICITY = 6378245.0, 0.00669342162296594323  # of the Krasovsky ellipsoid: semi-major axis [m], squared
 TWIST = np.pi * 3000 / 180
 BAIDU = (0.0065, 0.006)
 ROUNDS = 2  # of the fixed-point iteration, after a first guess: to a tenth of a millimetre
@@ -70,7 +69,7 @@ def in_system(lng: ArrayLike, lat: ArrayLike, crs: ArrayLike) -> Point:
     >>> [round(float(degree), 5) for degree in in_system(114.98504, 27.11338, "BD09")]
     [114.99649, 27.116]
     """
-    return _each(lng, lat, crs, {"GCJ02": _to_gcj, "BD09": _to_baidu})
+    return _each(lng, lat, crs, {"GCJ02": to_gcj, "BD09": _to_baidu})
 
 
 def _each(lng: ArrayLike, lat: ArrayLike, crs: ArrayLike, shifts: dict[str, Callable[..., Point]]) -> Point:
@@ -93,24 +92,6 @@ def _texts(crs: ArrayLike) -> np.ndarray:
     return np.where(texts == None, "", texts).astype(str)  # noqa: E711  compared cell by cell
 
 
-def _to_gcj(x: np.ndarray, y: np.ndarray) -> Point:
-    east, north = x - 105.0, y - 35.0
-    root, product = np.sqrt(np.abs(east)), east * north
-    wave = (20 * np.sin(6 * np.pi * east) + 20 * np.sin(2 * np.pi * east)) * 2 / 3
-    up = -100 + 2 * east + 3 * north + 0.2 * north**2 + 0.1 * product + 0.2 * root + wave
-    up += (20 * np.sin(np.pi * north) + 40 * np.sin(np.pi * north / 3)) * 2 / 3
-    up += (160 * np.sin(np.pi * north / 12) + 320 * np.sin(np.pi * north / 30)) * 2 / 3
-    right = 300 + east + 2 * north + 0.1 * east**2 + 0.1 * product + 0.1 * root + wave
-    right += (20 * np.sin(np.pi * east) + 40 * np.sin(np.pi * east / 3)) * 2 / 3
-    right += (150 * np.sin(np.pi * east / 12) + 300 * np.sin(np.pi * east / 30)) * 2 / 3
-    # From metres to degrees on the ellipsoid.
-    angle = np.radians(y)
-    bent = 1 - ECCENTRICITY * np.sin(angle) ** 2
-    meridian = AXIS * (1 - ECCENTRICITY) / (bent * np.sqrt(bent))
-    parallel = AXIS / np.sqrt(bent) * np.cos(angle)
-    return x + np.degrees(right / parallel), y + np.degrees(up / meridian)
-
-
 def _gcj_to_baidu(x: np.ndarray, y: np.ndarray) -> Point:
     radius = np.hypot(x, y) + 0.00002 * np.sin(y * TWIST)
     angle = np.arctan2(y, x) + 0.000003 * np.cos(x * TWIST)
@@ -118,11 +99,11 @@ def _gcj_to_baidu(x: np.ndarray, y: np.ndarray) -> Point:
 
 
 def _to_baidu(x: np.ndarray, y: np.ndarray) -> Point:
-    return _gcj_to_baidu(*_to_gcj(x, y))
+    return _gcj_to_baidu(*to_gcj(x, y))
 
 
 def _from_gcj(x: np.ndarray, y: np.ndarray) -> Point:
-    return _undone(_to_gcj, x, y, (x, y))
+    return _undone(to_gcj, x, y, (x, y))
 
 
 def _from_baidu(x: np.ndarray, y: np.ndarray) -> Point:
