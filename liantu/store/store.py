@@ -233,11 +233,10 @@ class Store:
                 connection.execute(insert(schema.settings).values(name="used", value=id))
             log.append(connection, "used" if id else "used_none", who=plain_name(who), version=id or "")
 
-    def used(self) -> Version | None:
-        """The office's own version, if one was chosen."""
+    def used(self) -> str | None:
+        """The id of the office's own version, if one was chosen."""
         with reading(self._engine) as connection:
-            id = _used(connection)
-        return self.version(id) if id else None
+            return _used(connection)
 
     # Layouts
 
