@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from components import cached, datasets, url, version_store
+from components.intake import owed
 from liantu.data.checks import Checked
-from liantu.data.dictionary import is_reserved
 from liantu.data.files import RawSheet
 from liantu.data.intake.parts import Layout
-from liantu.data.intake.taken import KEPT, Intake
+from liantu.data.intake.taken import Intake
 from liantu.data.problems import LiantuError
+from liantu.data.template import owed_to
 
 STEPS = ("file", "table", "columns", "problems", "result")
 SURE = 0.85  # from here on a column may be taken as read
@@ -54,7 +55,7 @@ def begin(files: Files, raws: Sequence[RawSheet], refused: Sequence[tuple[str, L
     base = cached.dataset_or_none()
     segments = frozenset(base.tables["segments"]["segment"]) if base else frozenset()
     taken = Intake.of(files, raws, segments=segments, remembered=_remembered())
-    held.intake = _placed(taken, base)
+    held.intake = _placed(taken, base, raws)
     held.step = needs_look(held.intake)
 
 
@@ -107,7 +108,7 @@ def accept(name: str = "", who: str = "") -> str:
     held, intake = _held(), current()
     base = intake.base_id if intake.mode != "alone" else None
     version = version_store.opened().accept(
-        intake.checked,
+        owed.with_remaining(intake),
         intake.files,
         who=who,
         name=name,
@@ -134,13 +135,16 @@ def forget() -> None:
     st.session_state["taking"] = _Held(round=_held().round + 1)
 
 
-def _placed(taken: Intake, base: Checked | None) -> Intake:
-    """Where the other tables come from: rows to cure go back to where they came from; a file without segments needs
-    those of the dataset on screen, and of a sample only the frame of the chain."""
+def _placed(taken: Intake, base: Checked | None, raws: Sequence[RawSheet]) -> Intake:
+    """Where the other tables come from: cured rows go to the version that they are owed to; a file without segments
+    needs those of the dataset on screen, and of a sample only the frame of the chain."""
+    if code := next(filter(None, (owed_to(raw.name, raw.rows) for raw in raws)), None):
+        if version := datasets.version(code):
+            return taken.on(cached.rows_at(str(version.path)), code, "update")
     if base is None or base.refusal:
         return taken
     code = base.dataset_id
-    if any(is_reserved(heading, "heading") for found in taken.found for heading in found.headings):
+    if owed.is_returned(taken) and not datasets.is_sample():
         return taken.on(base, code, "update")
     if any(layout.table == "segments" for layout in taken.layouts):
         return taken
@@ -161,7 +165,6 @@ def _held() -> _Held:
 
 
 __all__ = [
-    "KEPT",
     "STEPS",
     "SURE",
     "accept",
