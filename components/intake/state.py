@@ -138,9 +138,9 @@ def forget() -> None:
 def _placed(taken: Intake, base: Checked | None, raws: Sequence[RawSheet]) -> Intake:
     """Where the other tables come from: cured rows go to the version that they are owed to; a file without segments
     needs those of the dataset on screen, and of a sample only the frame of the chain."""
-    if code := next(filter(None, (owed_to(raw.name, raw.rows) for raw in raws)), None):
-        if version := datasets.version(code):
-            return taken.on(cached.rows_at(str(version.path)), code, "update")
+    code = next(filter(None, (owed_to(raw.name, raw.rows) for raw in raws)), "")
+    if version := datasets.version(code):
+        return taken.on(cached.rows_at(str(version.path)), code, "update")
     if base is None or base.refusal:
         return taken
     code = base.dataset_id
