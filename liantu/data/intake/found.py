@@ -1,0 +1,421 @@
+"""Finding 找表: the tables that stand on a sheet, and every row that is no row of theirs with the reason.
+
+A sheet may hold several, one under another or side by side; or none: a letter, a form, numbers without headings.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from liantu.data.dictionary import is_reserved, plain
+from liantu.data.files import RawSheet
+from liantu.data.intake import heads, lines
+from liantu.data.intake.headings import SERIAL, shown, unit_said
+from liantu.data.intake.heads import Head, Lines, Spans
+from liantu.data.intake.parts import FoundTable, Skipped
+
+SAMPLED = 400  # rows in which blank columns are looked for first
+STRAY = 50  # columns to the right of the headings; what stands beyond is told, not read
+TITLES = 6  # rows over a heading in the middle of a sheet
+LONGEST_TOLD = 200  # characters of a skipped row
+
+
+def tables_in(raw: RawSheet) -> list[FoundTable]:
+    """The tables of a sheet from top to bottom, then from left to right; none where it holds no table.
+
+    Every row that holds something is in ``rows`` or in ``skipped`` of one of them.
+    """
+    if is_reserved(raw.name, "sheet"):
+        return []
+    found: list[FoundTable] = []
+    for left, right in _panels(raw):
+        rows = _panel(raw, left, right)
+        if _is_form(rows):
+            continue
+        found += [part for each in _stacked(raw, rows, left) for part in _side_by_side(each)]
+    return found
+
+
+def table_at(raw: RawSheet, first: int, last: int) -> FoundTable | None:
+    """The table whose headings an analyst says stand in these rows; None where nothing stands there."""
+    rows = _panel(raw, 0, max(map(len, raw.rows.values()), default=1) - 1)
+    numbers = [number for number, _ in rows]
+    if first not in numbers or last not in numbers or not first <= last < first + heads.LINES:
+        return None
+    spans = getattr(raw, "spans", ())
+    head = heads.at_rows(rows, numbers.index(first), numbers.index(last), spans)
+    return _Reader(raw, rows, 0, 0, head, is_chosen=True).read()[0] if any(head.headings) else None
+
+
+def why_not(raw: RawSheet) -> str:
+    """The code of why a sheet holds no table that can be read.
+
+    >>> why_not(RawSheet("信", {1: ["关于报送企业名单的函"], 3: ["各县区："], 4: ["请于月底前报送。"]}))
+    'no_table.letter'
+    """
+    rows = list(raw.rows.items())
+    if not rows:
+        return "no_table.empty"
+    if is_reserved(raw.name, "sheet"):
+        return "no_table.explanations"
+    if _is_form(rows):
+        return "no_table.form"
+    if sum(_n_filled(cells) < 2 for _, cells in rows) * 2 > len(rows):
+        return "no_table.letter"
+    kinds = [lines.kind(cell) for _, cells in rows[: heads.LOOKED] for cell in cells]
+    return "no_table.numbers" if kinds.count("n") > kinds.count("s") else "no_table.headings"
+
+
+def _n_filled(cells: Sequence[str]) -> int:
+    return sum(not cell.isspace() for cell in cells if cell)
+
+
+def _panel(raw: RawSheet, left: int, right: int) -> list[tuple[int, list[str]]]:
+    """The rows of some columns, those in which something stands."""
+    if left == 0 and right + 1 >= max(map(len, raw.rows.values()), default=0):
+        return list(raw.rows.items())
+    found = [(number, cells[left : right + 1]) for number, cells in raw.rows.items()]
+    return [(number, cells) for number, cells in found if _n_filled(cells)]
+
+
+def _panels(raw: RawSheet) -> list[tuple[int, int]]:
+    """The columns of tables that stand side by side, with a blank column between them; else all columns."""
+    width = max(map(len, raw.rows.values()), default=0)
+    groups = _groups(raw, width)
+    if len(groups) < 2:
+        return [(0, max(width - 1, 0))]
+    found: list[tuple[int, int, Head, list[tuple[int, list[str]]]]] = []
+    for left, right in groups:
+        rows = _panel(raw, left, right)
+        head = heads.find(rows) if right > left else None
+        if head and found and _is_another(found[0][2], found[0][3], head, rows):
+            found.append((left, right, head, rows))
+        elif found:
+            found[-1] = (found[-1][0], right, *found[-1][2:])
+        elif head:
+            found.append((0, right, head, rows))
+        elif right + 1 == width:
+            return [(0, width - 1)]
+    return [(left, right) for left, right, _, _ in found] or [(0, width - 1)]
+
+
+def _groups(raw: RawSheet, width: int) -> list[tuple[int, int]]:
+    """The runs of columns in which something stands."""
+    rows = list(raw.rows.values())
+    used = {place for cells in rows[:SAMPLED] for place, cell in enumerate(cells) if cell and not cell.isspace()}
+    for place in set(range(min(width, heads.LOOKED * 4))) - used:
+        if any(len(cells) > place and cells[place] and not cells[place].isspace() for cells in rows[SAMPLED:]):
+            used.add(place)
+    used |= set(range(heads.LOOKED * 4, width))
+    groups: list[tuple[int, int]] = []
+    for place in sorted(used):
+        if groups and groups[-1][1] == place - 1:
+            groups[-1] = groups[-1][0], place
+        else:
+            groups.append((place, place))
+    return groups
+
+
+def _is_another(first: Head, rows: Lines, head: Head, others: Lines) -> bool:
+    """Whether columns behind a blank one are a table of their own: other heading rows, or the same headings again."""
+    if rows[first.first][0] != others[head.first][0]:
+        return True
+    again = set(map(plain, filter(None, first.headings))) & set(map(plain, filter(None, head.headings)))
+    return bool(again) or _begins_a_table(head.headings)
+
+
+def _begins_a_table(headings: Sequence[str]) -> bool:
+    """Whether the first heading counts or names what the rows are about."""
+    first = next((plain(heading) for heading in headings if heading), "")
+    return first in SERIAL or first.endswith(("名称", "全称"))
+
+
+def _is_form(rows: Lines) -> bool:
+    """Whether labels stand beside their values, as on a registration form, and not above them."""
+    if not 2 <= len(rows) <= 60:
+        return False
+    best_row = max(heads.n_known([cell for cell in cells if cell.strip()]) for _, cells in rows)
+    width = max(len(cells) for _, cells in rows)
+    best = 0
+    for place in range(min(width, 12)):
+        column = [cells[place] for _, cells in rows if place < len(cells) and cells[place].strip()]
+        beside = [
+            cells[place]
+            for _, cells in rows
+            if place + 1 < len(cells) and heads.n_known([cells[place]]) and not heads.n_known([cells[place + 1]])
+        ]
+        labels = {plain(cell) for cell in beside}
+        if len(labels) > 2 and len(labels) * 2 > len(column):
+            best = max(best, len(labels))
+    return best > max(best_row, 2)
+
+
+def _stacked(raw: RawSheet, rows: Lines, left: int) -> list[FoundTable]:
+    """The tables one under another. What stands before the first belongs to it, as what stands behind the last."""
+    found: list[FoundTable] = []
+    start = 0
+    spans = [each for each in getattr(raw, "spans", ()) if each[1] >= left]
+    spans = [(top, first - left, down, last - left) for top, first, down, last in spans]
+    while start < len(rows):
+        head = heads.find(rows[start : start + heads.LOOKED + heads.BELOW], spans)
+        if head is None:
+            if found:
+                rest = tuple(_skipped(number, "note", cells) for number, cells in rows[start:])
+                found[-1] = replace(found[-1], skipped=found[-1].skipped + rest)
+            break
+        head = replace(head, first=head.first + start, last=head.last + start)
+        table, start = _Reader(raw, rows, start, left, head).read()
+        found.append(table)
+    return found
+
+
+class _Reader:
+    """Goes down the rows under a heading until another table begins."""
+
+    def __init__(self, raw: RawSheet, rows: Lines, start: int, left: int, head: Head, *, is_chosen: bool = False):
+        self.raw, self.lines, self.start, self.head, self.is_chosen = raw, rows, start, head, is_chosen
+        named = [place for place, heading in enumerate(head.headings) if heading]
+        self.first = self._first_column(named[0])
+        self.most = named[-1] + STRAY
+        self.left = left
+        self.width = named[-1] + 1 - self.first
+        self.heads = [_names(cells) for _, cells in rows[head.first : head.last + 1]] + [_names(head.headings)]
+        self.serials = {place for place, name in enumerate(_names(head.headings)) if name in SERIAL}
+        self.titles = {plain(cell) for _, cells in rows[start : head.first] for cell in cells if cell.strip()}
+        self.typed = self._typed(named)
+        self.rows: dict[int, list[str]] = {}
+        self.skipped: list[Skipped] = []
+        self.notes = self.after_head = False
+
+    def _first_column(self, named: int) -> int:
+        """The first column with a heading, or one before it in which something stands in the rows."""
+        under = self.lines[self.head.last + 1 : self.head.last + 1 + SAMPLED]
+        return next(
+            (at for at in range(named) if sum(_at(cells, at) != "" for _, cells in under) * 2 > len(under)), named
+        )
+
+    def _typed(self, named: Sequence[int]) -> int:
+        """A column that holds numbers, where a text stands out; -1 where there is none."""
+        under = [cells for _, cells in self.lines[self.head.last + 1 : self.head.last + 1 + heads.BELOW * 2]]
+        shares = {at: sum(lines.kind(_at(cells, at)) == "n" for cells in under) for at in named}
+        best = max(shares, key=lambda at: shares[at])
+        return best if shares[best] > 0.7 * len(under) > 0 else -1
+
+    def read(self) -> tuple[FoundTable, int]:
+        """The table, and the place of the line behind it."""
+        for number, cells in self.lines[self.start : self.head.first]:
+            self.skipped.append(_skipped(number, "unit" if lines.is_unit_line(cells) else "title", cells))
+        end = self._go_down()
+        return self._table(), end
+
+    def _go_down(self) -> int:
+        few = max(2, self.width // 3)
+        before, at, total, typed, first = (
+            self.lines[self.head.last][0],
+            self.head.last + 1,
+            lines.TOTAL_HINTS.search,
+            self.typed,
+            self.first,
+        )
+        self.after_head = True
+        most = self.most + 1
+        for at in range(at, len(self.lines)):
+            number, cells = self.lines[at]
+            n_filled = len(cells) - cells.count("")
+            if (
+                n_filled <= few
+                or number != before + 1
+                or self.after_head
+                or self.notes
+                or total("".join(cells[first : first + 4]))
+                or (typed >= 0 and typed < len(cells) and lines.kind(cells[typed]) == "s")
+                or len(cells) > most
+            ):
+                why = self._why(at, number != before + 1, few)
+                if why == "table":
+                    return at
+                if why:
+                    self.skipped.append(_skipped(number, why, cells))
+                    self.after_head = why in ("heading", "numbering")
+                    before = number
+                    continue
+            self.after_head = False
+            self.rows[number] = cells
+            before = number
+        return len(self.lines)
+
+    def _why(self, at: int, is_apart: bool, few: int) -> str:
+        """Why a row is none of the table's, "table" where another one begins, or "" where it is a row."""
+        cells = self.lines[at][1]
+        filled = [cell for cell in cells if cell and not cell.isspace()]
+        if not filled:
+            return "note"
+        if self._is_heading_again(cells):
+            return "heading"
+        if self.after_head and lines.is_numbering(cells):
+            return "numbering"
+        if self.after_head and lines.is_units_row(cells):
+            return "unit"
+        if lines.is_total(cells[self.first :]):
+            return "total"
+        if lines.is_unit_line(cells):
+            return "table" if self._is_table_ahead(at) else "unit"
+        is_few = len(filled) <= few
+        if not self.is_chosen and len(filled) > 1 and self._is_table(at, is_apart):
+            return "table"
+        if is_few and not self.is_chosen and self._is_table_ahead(at):
+            return "table"
+        return self._why_few(cells, filled, is_few)
+
+    def _why_few(self, cells: Sequence[str], filled: Sequence[str], is_few: bool) -> str:
+        if lines.is_note(cells):
+            self.notes = True
+            return "note"
+        if len(filled) == 1 and plain(filled[0]) in self.titles:
+            return "title"
+        if self.width > 1 and len(filled) == 1:
+            place = next(at for at, cell in enumerate(cells) if cell.strip())
+            if place in self.serials and self.width > 2 and lines.kind(filled[0]) == "n":
+                return "numbering"
+            if lines.is_section(cells) or place in self.serials:
+                return "note" if self.notes else "title"
+            if self.notes or len(filled[0]) > lines.LONGEST:
+                return "note"
+        if not is_few:
+            self.notes = False
+        return ""
+
+    def _is_heading_again(self, cells: Sequence[str]) -> bool:
+        """Whether a row repeats one of the heading lines, as on the next page of a print."""
+        names = {place: plain(cell) for place, cell in enumerate(cells) if cell and len(cell) <= lines.LONGEST * 2}
+        names = {place: name for place, name in names.items() if name}
+        if not names or len(names) == 1 and self.width > 1:
+            return False
+        for head in self.heads:
+            same = sum(place < len(head) and head[place] == name for place, name in names.items())
+            if same and same >= 0.8 * max(len(names), sum(map(bool, head)) // 2):
+                return True
+        return False
+
+    def _is_table(self, at: int, is_apart: bool) -> bool:
+        """Whether another heading stands here: after a blank row or a title, or over rows of another kind."""
+        if not heads.is_head(self.lines, at):
+            return False
+        cells = self.lines[at][1]
+        return is_apart or heads.n_known([cell for cell in cells if cell.strip()]) >= 3 or self._is_odd(cells)
+
+    def _is_odd(self, cells: Sequence[str]) -> bool:
+        return self.typed >= 0 and lines.kind(_at(cells, self.typed)) == "s"
+
+    def _is_table_ahead(self, at: int) -> bool:
+        """Whether a title stands here: within a few rows, each with little in it, comes the heading of another table."""
+        for place in range(at + 1, min(at + 1 + TITLES, len(self.lines))):
+            cells = self.lines[place][1]
+            if self._is_heading_again(cells):
+                return False
+            if _n_filled(cells) > 1 and heads.is_head(self.lines, place):
+                return True
+            if _n_filled(cells) > 2:
+                return False
+        return False
+
+    def _table(self) -> FoundTable:
+        first, head = self.first, self.head
+        right = max([first + self.width - 1, *(min(len(cells), self.most + 1) - 1 for cells in self.rows.values())])
+        self._tell_stray()
+        width = right + 1 - first
+        numbers = self.lines[head.first][0], self.lines[head.last][0]
+        above = [cell for _, cells in self.lines[self.start : head.first] for cell in cells if cell.strip()]
+        own = [line for line in self.lines[head.first : head.last + 1]]
+        units = [unit for text in above if (unit := unit_said(text))]
+        headings = [shown(heading) for heading in head.headings[first : right + 1]]
+        left = self.left + first
+        return FoundTable(
+            place=place_of(self.raw, left, numbers[0]),
+            file=getattr(self.raw, "file", ""),
+            sheet=self.raw.name,
+            head=numbers,
+            left=left,
+            right=left + width - 1,
+            headings=tuple(headings + [""] * (width - len(headings))),
+            rows={number: _cut(cells, first, width) for number, cells in self.rows.items()},
+            skipped=tuple(self.skipped),
+            unit=units[-1] if units and own else "",
+            merged=tuple(self._merged(left, width)),
+            hidden=self.raw.hidden,
+        )
+
+    def _merged(self, left: int, width: int) -> Iterator[dict]:
+        for each in self.raw.merged:
+            if each["row"] in self.rows and left <= each["column"] < left + width:
+                yield each | {"column": each["column"] - left}
+
+    def _tell_stray(self) -> None:
+        """Cells outside the table are told as notes beside its rows."""
+        for number, cells in self.rows.items():
+            outside = cells[: self.first] + cells[self.most + 1 :]
+            if any(outside) and any(cell.strip() for cell in outside):
+                self.skipped.append(_skipped(number, "note", outside))
+
+
+def place_of(raw: RawSheet, left: int, row: int) -> str:
+    """What tells a table from all others: file, sheet, and the first cell of its headings."""
+    return f"{getattr(raw, 'file', '')}/{raw.name}!{letter(left)}{row}"
+
+
+def letter(place: int) -> str:
+    """The letter of a column counted from 0.
+
+    >>> letter(0), letter(25), letter(26)
+    ('A', 'Z', 'AA')
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _side_by_side(table: FoundTable) -> list[FoundTable]:
+    """A list that is printed in several columns of a page, as so many tables."""
+    length = heads.periods(table.headings)
+    if not length:
+        return [table]
+    parts = []
+    for at in range(0, len(table.headings), length):
+        cut = {number: cells[at : at + length] for number, cells in table.rows.items()}
+        left = table.left + at
+        part = replace(
+            table,
+            place=f"{table.place.rpartition('!')[0]}!{letter(left)}{table.head[0]}",
+            left=left,
+            right=left + length - 1,
+            headings=table.headings[at : at + length],
+            rows={number: cells for number, cells in cut.items() if _n_filled(cells)},
+            merged=tuple(
+                each | {"column": each["column"] - at} for each in table.merged if at <= each["column"] < at + length
+            ),
+            skipped=table.skipped if at == 0 else (),
+        )
+        parts.append(part)
+    return parts
+
+
+def _names(cells: Sequence[str]) -> list[str]:
+    return [plain(cell) if len(cell) <= lines.LONGEST * 2 else "" for cell in cells]
+
+
+def _at(cells: Sequence[str], place: int) -> str:
+    return cells[place].strip() if place < len(cells) else ""
+
+
+def _cut(cells: list[str], first: int, width: int) -> list[str]:
+    """The cells of a table's columns; the row itself where it is just that."""
+    if first == 0 and len(cells) == width:
+        return cells
+    cut = cells[first : first + width]
+    return cut + [""] * (width - len(cut))
+
+
+def _skipped(row: int, why: str, cells: Sequence[str]) -> Skipped:
+    return Skipped(row, why, " ".join(dict.fromkeys(filter(None, map(shown, cells))))[:LONGEST_TOLD])

@@ -1,0 +1,244 @@
+"""Headings 表头: what a heading says beyond its name: the unit, the year, the group it stands under.
+
+A heading is read in several ways, the literal one first; each costs a little trust.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from liantu.data.cells import UNITS
+from liantu.data.dictionary import INVISIBLE, LONGEST_HEADING, TABLES, plain
+
+JOINT = "/"  # between the lines of a heading: 规模情况/注册资本
+UNIT_SAID = re.compile(r"(?:金额|计量|数量)?单位\s*[:：]\s*(.+)")
+_BRACKETS = re.compile(r"[(\[【〔<](?P<inside>[^()\[\]【】〔〕<>]*)[)\]】〕>]")
+_YEAR = re.compile(
+    r"(?:截[至止])?(?P<year>(?:19|20)\d\d)(?:年度|年末|年底|年)?(?:\d{1,2}(?:-\d{1,2})?月(?:份|底|末)?)?"
+)
+_WHEN = re.compile(r"^(?:上一?年度?|去年|本年度?|当年|今年|最近一年|近一年|全年|年度|年末|期末|annual|yearly)")
+_NUMBER = re.compile(r"^(?:[*★☆▲△※●■]+|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]?[、.．])\s*")
+_PER_YEAR = re.compile(r"(?:/年|每年|/year|peryear|peryr|ayear)$")
+_BEHIND = re.compile(
+    r"(?P<name>.+?)(?:[\s/,:、·_-]+(?P<after>[^\s/,:、·_-]+)|(?P<money>(?:百万|千万|[千万亿])?元|%))", re.DOTALL
+)
+_CURRENCY = re.compile(r"^(?:人民币|rmb|cny)|(?:人民币|rmb|cny)$")
+_FOREIGN = re.compile(r"(?:[百千万亿]*)(?:美元|欧元|港元|港币|日元|新台币|台币|usd|eur|hkd)")
+# Words that make another quantity of the one behind or before them.
+OTHERWISE = re.compile(
+    "增速|增长|同比|环比|增幅|增量|增加值|排名|排序|位次|目标|计划|预计|预期|预算|人均|亩均|地均|同期|其中|出口|"
+    "占比|比重|比例|强度|率|是否|代码|编码|编号|可研|累计完成|平均|研发|拟|growth|target|rank|percapita|plan"
+)
+COUNTED = (
+    "人",
+    "家",
+    "个",
+    "年",
+    "户",
+    "台",
+    "套",
+    "吨",
+    "件",
+    "项",
+    "月",
+    "岁",
+    "宗",
+    "块",
+    "‰",
+)  # nothing to convert
+SERIAL = {
+    plain(name) for name in ("序号", "序", "编号", "行号", "No", "No.", "#", "Nr", "号", "项次", "顺序号", "S/N", "ID")
+}
+PERSONAL = re.compile(
+    "联系人|联络人|联系电话|联系方式|电话|手机|座机|传真|微信|qq|邮箱|电子邮件|法定代表人|法人代表|法人|负责人|姓名|身份证|"
+    "董事长|总经理|经办人|填报人|contact|phone|mobile|email|e-mail|legalrep"
+)
+# Headings that county tables have and the dictionary has not: no likeness may give them away.
+OTHERS = {
+    plain(name)
+    for name in (
+        "备注|说明|注册资本|注册资金|注册资本金|实缴资本|成立时间|成立日期|注册时间|注册日期|成立年份|成立年月|行业代码|行业|"
+        "行业类别|所属行业|行业名称|国民经济行业|企业类型|企业性质|登记状态|经营状态|企业规模|规模|规模情况|是否规上|是否规上企业|"
+        "规上企业|经营范围|网址|官网|邮编|邮政编码|排名|资产总额|负债|固定资产|用电量|用水量|能耗|出口额|进出口额|研发投入|"
+        "研发费用|利润总额|所属产业链|产业|所属产业|remarks|remark|notes|industry|registeredcapital|founded|website|"
+        "部门|职务|职位|股票代码|存续状态|电话|填报日期|更新时间|工业增加值|用地性质|备案号|投产时间|开工时间|总投资|投资额"
+    ).split("|")
+}
+_PART_OF_A_NAME = {
+    "名称",
+    "全称",
+    "金额",
+    "数量",
+    "数额",
+    "数值",
+    "编号",
+    "代码",
+    "类别",
+    "类型",
+    "面积",
+    "合计",
+    "name",
+}
+
+
+def shown(cell: str) -> str:
+    """A heading on one line, without what nobody sees."""
+    return " ".join(INVISIBLE.sub("", cell).split())
+
+
+@lru_cache(maxsize=4096)
+def unit_word(text: str) -> str:
+    """The unit that a text is, or "". Width, brackets, "a year" and "yuan of the People's Republic" do not matter.
+
+    >>> [unit_word(text) for text in ("（万元）", "亿元/年", "㎡", "单位：人民币元", "万平米", "人", "企业名称")]
+    ['万元', '亿元', '㎡', '元', '万平方米', '人', '']
+    """
+    word = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold().strip("()[]【】〔〕:")
+    said = UNIT_SAID.fullmatch(word)
+    word = _CURRENCY.sub("", _PER_YEAR.sub("", said[1] if said else word))
+    if _FOREIGN.fullmatch(word):
+        return word
+    return _unit_words().get(word, "")
+
+
+@cache
+def _unit_words() -> dict[str, str]:
+    """Every spelling of a unit, as it is compared, with the one that cells are read by."""
+    found = {}
+    for units in UNITS.values():
+        for unit in units:
+            found.setdefault(re.sub(r"\s", "", unicodedata.normalize("NFKC", unit)).casefold(), unit)
+    more = {
+        "平米": "平方米",
+        "万平米": "万平方米",
+        "平方": "平方米",
+        "m²": "㎡",
+        "10kyuan": "10,000 yuan",
+        "10k": "10,000 yuan",
+        "10,000": "10,000 yuan",
+        "10000yuan": "10,000 yuan",
+        "ha": "公顷",
+        "hm2": "公顷",
+        "％": "%",
+        "percent": "%",
+        "百分比": "%",
+    }
+    return found | more | {name: name for name in COUNTED}
+
+
+def unit_said(text: str) -> str:
+    """The first unit of money, or else of anything, that a line such as 单位：万元、人 tells for the whole table.
+
+    >>> unit_said("填报单位：某某局    单位：万元"), unit_said("单位：人、亿元"), unit_said("填报单位：发改局")
+    ('万元', '亿元', '')
+    """
+    units = []
+    for part in re.split(r"\s{2,}|[;；()（）]|(?=(?<![一-鿿])单位\s*[:：])", text):
+        if said := UNIT_SAID.match(part.strip()):
+            units += [unit for word in re.split(r"[、,，/;；\s和及]+", said[1]) if (unit := unit_word(word))]
+    return next((unit for unit in units if unit in UNITS["万元"]), units[0] if units else "")
+
+
+def unit_of(heading: str) -> str:
+    """The unit that a heading carries in brackets, behind the name, or on the line above, or "".
+
+    >>> [unit_of(text) for text in ("营收（亿元/年）", "税收 元", "营业收入(2024年,万元)", "从业人数", "产值/万美元")]
+    ['亿元', '元', '万元', '', '万美元']
+    """
+    normal = unicodedata.normalize("NFKC", heading)
+    for found in reversed(list(_BRACKETS.finditer(normal))):
+        for word in (found["inside"], *re.split(r"[,、;\s/:]+", found["inside"])):
+            if unit := unit_word(word):
+                return unit
+    bare = _BRACKETS.sub("", normal).strip()
+    if (behind := _BEHIND.fullmatch(bare)) and (unit := unit_word(behind["after"] or behind["money"])):
+        return unit
+    return ""
+
+
+def year_of(heading: str) -> int:
+    """The year that a heading names, or 0: of several columns alike the latest is read."""
+    found = _YEAR.findall(unicodedata.normalize("NFKC", heading))
+    return max(map(int, found), default=0)
+
+
+@lru_cache(maxsize=4096)
+def readings(heading: str) -> tuple[tuple[str, float], ...]:
+    """The names that a heading may consist of, as compared, each with how far it may be trusted (0–1).
+
+    >>> [name for name, _ in readings("2、2024年营业收入（万元）")][-1]
+    '营业收入'
+    >>> [name for name, _ in readings("企业/名称")]
+    ['企业/名称', '企业名称', '企业', '名称']
+    """
+    found: dict[str, float] = {}
+    for text, trust in _texts(heading[:LONGEST_HEADING]):
+        name = plain(text).strip(":、,.-")
+        if name:
+            found.setdefault(name, trust)
+    return tuple(found.items())
+
+
+def _texts(heading: str) -> Iterator[tuple[str, float]]:
+    yield heading, 1.0
+    normal = unicodedata.normalize("NFKC", INVISIBLE.sub("", heading)).strip()
+    above, joint, leaf = normal.rpartition(JOINT)
+    if joint and not unit_word(leaf) and not _BRACKETS.sub("", leaf).strip() == "":
+        yield _bare(above) + _bare(leaf), 0.97
+        if plain(_bare(leaf)) in _PART_OF_A_NAME or not _without_time(_bare(leaf)):
+            yield from ((text, trust * 0.95) for text, trust in _texts(above))
+        yield from ((text, trust * (0.9 if plain(text) in _PART_OF_A_NAME else 0.98)) for text, trust in _texts(leaf))
+        return
+    units = _BRACKETS.sub(lambda found: "" if _is_beside(found["inside"]) else found[0], normal)
+    yield units, 1.0
+    yield _without_unit(units), 1.0
+    bare = _bare(normal)
+    yield bare, 0.97
+    numbered = _NUMBER.sub("", bare)
+    yield numbered, 0.97
+    yield _without_time(numbered), 0.96
+
+
+def _bare(text: str) -> str:
+    """Without brackets and the unit behind."""
+    return _without_unit(_BRACKETS.sub("", text)).strip()
+
+
+def _without_unit(text: str) -> str:
+    behind = _BEHIND.fullmatch(text.strip())
+    return behind["name"] if behind and unit_word(behind["after"] or behind["money"]) else text
+
+
+def _without_time(text: str) -> str:
+    return _WHEN.sub("", plain(_YEAR.sub("", text)).strip(":、,.-/"))
+
+
+def _is_beside(inside: str) -> bool:
+    """Whether a bracket holds a unit, a year, or what is to be filled in, and no part of the name."""
+    words = [word for word in re.split(r"[,、;\s/:]+", inside) if word]
+    return all(unit_word(word) or _YEAR.fullmatch(word) for word in words) or inside in (
+        "必填",
+        "选填",
+        "可选",
+        "required",
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_known(heading: str) -> bool:
+    """Whether a heading means something in any table, or is one of those that county tables have beside."""
+    return any(
+        name in _every_name() or name in OTHERS or name in SERIAL or PERSONAL.fullmatch(name)
+        for name, _ in readings(heading)
+    )
+
+
+@cache
+def _every_name() -> frozenset[str]:
+    return frozenset(
+        plain(name)
+        for table in TABLES.values()
+        for column in table.columns
+        for name in (column.column, column.zh, column.en, *column.synonyms)
+    )

@@ -1,0 +1,420 @@
+"""Mapping 对应: which table of the dictionary a found table is, and which of its columns each column is.
+
+A confidence means something: from ``SURE`` on a match may be taken as read, from ``LOOK`` on somebody should look at
+it, below it nothing is proposed.
+"""
+
+import csv
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from liantu.data.cells import UNITS, units_of
+from liantu.data.dictionary import TABLES, Column, Table, is_reserved, plain, table_called
+from liantu.data.intake import layouts, profiles
+from liantu.data.intake.headings import COUNTED, OTHERS, OTHERWISE, PERSONAL, SERIAL, readings, unit_of, year_of
+from liantu.data.intake.parts import FoundTable, Layout, Match
+
+SURE, LOOK = 0.85, 0.5
+ALIKE = 0.8  # likeness of two names from which they may be one
+NEAR = Path(__file__).parent / "near.csv"
+_TAILS = (
+    "情况",
+    "状况",
+    "合计",
+    "总额",
+    "总量",
+    "数额",
+    "金额",
+    "数",
+    "额",
+    "值",
+    "名称",
+    "信息",
+    "数据",
+    "人数",
+    "年度",
+)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    position: int
+    column: Column
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """A column of the sheet: its heading, a sample of its values, and what these are."""
+
+    position: int
+    heading: str
+    values: tuple[str, ...]
+    shares: Mapping[str, float]
+    kind: str
+
+    @property
+    def n_filled(self) -> int:
+        return sum(bool(value.strip()) for value in self.values)
+
+
+def propose(
+    found: FoundTable, *, segments: Collection[str] = (), remembered: Mapping[str, Layout] | None = None
+) -> Layout:
+    """What a found table seems to mean; a layout that was remembered for this shape is applied instead.
+
+    ``segments`` are the names of segments that are known already; ``remembered`` is by fingerprint.
+    """
+    before = (remembered or {}).get(layouts.fingerprint(found))
+    if before and (again := layouts.applied(found, before)):
+        return again
+    columns = _profiles(found, segments)
+    ranked = sorted(
+        ((*_standing(found, table, columns), table) for table in TABLES.values()), key=lambda each: -each[0]
+    )
+    points, chosen, table = ranked[0]
+    confidence = _trust(found, table, points, ranked[1][0], chosen)
+    if confidence < LOOK:
+        return as_table(found, "", segments=segments)
+    return _layout(found, table, confidence, columns, chosen)
+
+
+def as_table(found: FoundTable, table: str, *, segments: Collection[str] = ()) -> Layout:
+    """What the columns mean if an analyst says which table it is; "" reads none of them."""
+    columns = _profiles(found, segments)
+    if not table:
+        matches = tuple(Match(each.position, each.heading, kind=_kind(each)) for each in columns)
+        return Layout("", 0.0, "", matches, layouts.fingerprint(found))
+    chosen = _standing(found, TABLES[table], columns)[1]
+    return replace(_layout(found, TABLES[table], 1.0, columns, chosen), why="chosen")
+
+
+def with_column(found: FoundTable, layout: Layout, position: int, column: str, unit: str | None = None) -> Layout:
+    """The layout with one column read as an analyst says; whichever column was read so before is no longer.
+
+    ``unit`` None keeps the unit that the sheet tells.
+    """
+    table = TABLES[layout.table]
+    told = next((each for each in table.columns if each.column == column), None)
+    matches = []
+    for match in layout.matches:
+        if match.position == position:
+            said = _unit(found, told, match.heading) if unit is None and told else unit or ""
+            match = replace(match, column=column, confidence=1.0, why="chosen", unit=said)
+        elif column and match.column == column:
+            others = tuple(dict.fromkeys((column, *match.others)))
+            match = replace(match, column="", confidence=0.0, why="", unit="", others=others)
+        matches.append(match)
+    return replace(layout, matches=tuple(matches))
+
+
+def standing(match: Match) -> str:
+    """How a column of the sheet stands: ``read``, ``look`` (somebody should), ``personal``, ``serial`` or ``unread``."""
+    if match.column:
+        return "read" if match.confidence >= SURE else "look"
+    if match.kind in ("phone", "person"):
+        return "personal"
+    return "serial" if match.kind == "serial" else "unread"
+
+
+def missing(layout: Layout) -> tuple[Column, ...]:
+    """The required columns that no column of the sheet is. Segments may be given firm by firm later."""
+    if not layout.table:
+        return ()
+    have = {match.column for match in layout.matches}
+    return tuple(each for each in TABLES[layout.table].columns if each.required and each.column not in have)
+
+
+def is_sure(layout: Layout) -> bool:
+    """Whether nobody needs to look: the table and all its columns may be taken as read."""
+    return (
+        bool(layout.table)
+        and layout.confidence >= SURE
+        and all(standing(match) != "look" for match in layout.matches)
+        and not missing(layout)
+    )
+
+
+def _profiles(found: FoundTable, segments: Collection[str]) -> list[_Profile]:
+    rows = list(found.rows.values())
+    step = max(1, len(rows) // profiles.SAMPLE)
+    sample = rows[::step][: profiles.SAMPLE]
+    columns = []
+    for position, heading in enumerate(found.headings):
+        values = tuple(cells[position] for cells in sample)
+        shares = profiles.shares(values, segments=segments)
+        columns.append(_Profile(position, heading, values, shares, profiles.kind_of(shares)))
+    return columns
+
+
+def _standing(found: FoundTable, table: Table, columns: Sequence[_Profile]) -> tuple[float, list[_Candidate]]:
+    """How well a table fits, in points, and the columns that were chosen for it."""
+    candidates = [each for column in columns for each in _candidates(table, column)]
+    chosen = _one_each(candidates, columns)
+    by_name = {each.column.column: each for each in chosen}
+    points = sum(
+        each.confidence * (2 if each.column.required else 1) for each in chosen if each.column not in _everywhere(table)
+    )
+    points += 0.2 * sum(each.column in _everywhere(table) for each in chosen)
+    for column in table.columns:
+        if column.required and column.column not in by_name and (table.table, column.column) != ("firms", "segments"):
+            points -= 2
+    points -= 2 * _is_repeated(table, columns, by_name)
+    return points + _named(found, table), chosen
+
+
+def _everywhere(table: Table) -> tuple[Column, ...]:
+    return table.columns[-3:]
+
+
+def _is_repeated(table: Table, columns: Sequence[_Profile], chosen: Mapping[str, _Candidate]) -> bool:
+    """Whether the one column that should tell rows apart says the same again and again: it is another table's."""
+    if len(table.key) != 1 or table.key[0] not in chosen:
+        return False
+    values = [value.strip() for value in columns[chosen[table.key[0]].position].values if value.strip()]
+    return len(values) > 4 and len(set(values)) < 0.6 * len(values)
+
+
+def _named(found: FoundTable, table: Table) -> float:
+    """Points for the name of the sheet, of the file, and for titles over the table."""
+    if table_called(found.sheet) is table:
+        return 3.0
+    names = [plain(name) for name in (table.zh, *table.synonyms) if len(name) > 1]
+    titles = [each.text for each in found.skipped if each.why == "title"]
+    said = [plain(text[:80]) for text in (found.sheet, found.file, *titles[:3])]
+    return max((0.25 * len(name) for name in names for text in said if name in text), default=0.0)
+
+
+def _trust(found: FoundTable, table: Table, points: float, second: float, chosen: Sequence[_Candidate]) -> float:
+    """How sure it is that the table is this one: what it must have is there, and no other table fits as well."""
+    have = {each.column.column: each.confidence for each in chosen}
+    # Which segment a firm belongs to may be asked later; that it is a firm may not.
+    needed = [each.column for each in table.columns if each.required and each.column != "segments"]
+    least = min(have.get(column, 0.0) for column in needed)
+    if table_called(found.sheet) is table and len(have) > 1 or table_called(found.sheet) is table and least > 0:
+        return max(0.95 if least >= SURE else 0.75, least)
+    lead = (points - max(second, 0.0)) / max(points, 1.0)
+    return least * (0.8 + 0.2 * min(1.0, lead / 0.15)) if lead > 0 else least * 0.7
+
+
+def _candidates(table: Table, column: _Profile) -> list[_Candidate]:
+    """What a column of the sheet may be in a table, each with a confidence."""
+    found = []
+    if is_reserved(column.heading, "heading"):
+        return []
+    by_heading = _by_heading(table.table, column.heading) if column.heading else {}
+    for place, (trust, why) in by_heading.items():
+        meant = table.columns[place]
+        if meant.type == "share" and OTHERWISE.search(plain(column.heading)) is None and _is_money(column):
+            trust *= 0.5
+        found.append(_Candidate(column.position, meant, _with_values(meant, column, trust, why), why))
+    if not any(each.confidence >= SURE for each in found) and not _is_beside(column.heading):
+        found += _by_values(table, column, {each.column.column for each in found if each.confidence >= LOOK})
+    return found
+
+
+def _is_money(column: _Profile) -> bool:
+    return column.shares.get("money", 0) > 0.5 or unit_of(column.heading) in UNITS["万元"]
+
+
+def _is_beside(heading: str) -> bool:
+    return any(name in OTHERS or name in SERIAL or PERSONAL.search(name) for name, _ in readings(heading))
+
+
+@lru_cache(maxsize=4096)
+def _by_heading(table: str, heading: str) -> Mapping[int, tuple[float, str]]:
+    """The columns, by place, that a heading may name; each with how far it may be trusted, and why."""
+    found: dict[int, tuple[float, str]] = {}
+    names = _names(table)
+    read = readings(heading)
+    for name, trust in read:
+        for place, rank in names.get(name, ()):
+            worth = trust * {"heading": 1.0, "synonym": 0.97, "similar": 0.75}[rank]
+            found[place] = max(found.get(place, (0.0, "")), (worth, rank))
+    if any(trust >= SURE for trust, _ in found.values()) or _is_beside(heading):
+        return found
+    for name, trust in read:
+        for known, places in names.items():
+            if alike := _likeness(name, known):
+                for place, rank in places:
+                    worth = alike * trust * (0.85 if rank == "similar" else 1.0)
+                    found[place] = max(found.get(place, (0.0, "")), (worth, "similar"))
+    return found
+
+
+def _likeness(name: str, known: str) -> float:
+    """How far two names that differ may be one; a word that makes another quantity of it forbids it.
+
+    >>> round(_likeness("全年主营营业收入", "营业收入"), 2), _likeness("营业收入增速", "营业收入"), _likeness("研发投入", "研发投入占比")
+    (0.8, 0.0, 0.0)
+    """
+    if set(OTHERWISE.findall(name)) != set(OTHERWISE.findall(known)):
+        return 0.0
+    if len(known) > 2 and name.endswith(known):
+        return 0.8
+    if len(known) > 2 and name.startswith(known) and name.removeprefix(known) in _TAILS:
+        return 0.84
+    if len(known) == 2 and (name.removeprefix(known) in _TAILS or name in (f"年{known}", f"企业{known}", f"{known}名")):
+        return 0.75
+    ratio = fuzz.ratio(name, known, score_cutoff=100 * ALIKE) / 100 if min(len(name), len(known)) > 3 else 0
+    return 0.6 + (ratio - ALIKE) * 1.2 if ratio >= ALIKE else 0.0
+
+
+@cache
+def _names(table: str) -> Mapping[str, list[tuple[int, str]]]:
+    """Every name of the columns of a table, with the columns that it may mean, and how it came by it."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    columns = TABLES[table].columns
+    near = _near().get(table, {})
+    for rank in ("heading", "synonym", "similar"):
+        for place, column in enumerate(columns):
+            own = (column.column, column.zh, column.en) if rank == "heading" else column.synonyms
+            for name in near.get(column.column, ()) if rank == "similar" else own:
+                known = found.setdefault(plain(name), [])
+                # A name is its first column's: a later synonym does not take it. What is merely near may be several.
+                if not known or rank == "similar" and all(each[1] == "similar" for each in known):
+                    known.append((place, rank))
+    return found
+
+
+@cache
+def _near() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    with NEAR.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["table"], {})[row["column"]] = tuple(row["names"].split("|"))
+    return found
+
+
+def _with_values(column: Column, at: _Profile, trust: float, why: str) -> float:
+    """The trust in a heading after a look at the values: they agree, say nothing, or disagree."""
+    fit = profiles.fits(column, at.values, at.shares)
+    if fit is None:
+        return trust
+    if fit < 0.2:
+        return trust * 0.6
+    if fit < 0.5:
+        return trust * 0.8
+    if column.type == "coordinate" and at.kind in ("lng", "lat") and at.kind != column.column:
+        return min(trust, 0.8)  # longitude and latitude seem to be exchanged
+    if why == "similar" and _is_telling(column, at):
+        return min(0.9, trust + 0.12)
+    return trust
+
+
+def _is_telling(column: Column, at: _Profile) -> bool:
+    """Whether the values themselves say that the column is of this kind."""
+    kind = {"firm": "firm_name", "supplier": "firm_name", "customer": "firm_name", "county": "place", "park": "place"}
+    telling = kind.get(
+        column.column, {"money": "money", "share": "share", "date": "date", "shares": "segment"}.get(column.type)
+    )
+    if column.column in ("lng", "lat", "credit_code"):
+        telling = column.column
+    unit = unit_of(at.heading)
+    return telling is not None and at.kind == telling or column.type == "money" and unit in UNITS["万元"]
+
+
+def _by_values(table: Table, at: _Profile, known: Collection[str]) -> list[_Candidate]:
+    """What the values alone say, where the heading says nothing that can be relied on."""
+    said = {
+        ("firms", "credit_code"): ("credit_code", 0.9),
+        ("firms", "firm"): ("firm_name", 0.75),
+        ("firms", "segments"): ("segment", 0.8),
+        ("firms", "lng"): ("lng", 0.75),
+        ("firms", "lat"): ("lat", 0.75),
+        ("parks", "lng"): ("lng", 0.75),
+        ("parks", "lat"): ("lat", 0.75),
+        ("land", "lng"): ("lng", 0.75),
+        ("land", "lat"): ("lat", 0.75),
+    }
+    found = []
+    for place, column in enumerate(table.columns):
+        kind, trust = said.get((table.table, column.column), ("", 0.0))
+        share = at.shares.get(kind, 0.0) if kind else 0.0
+        if share >= 0.6 and at.n_filled > 1:
+            found.append(_Candidate(at.position, table.columns[place], trust * min(1.0, share + 0.2), "values"))
+    if table.table in ("firms", "land") and at.shares.get("place", 0) >= 0.7 and at.n_filled > 1:
+        name = "park" if profiles.is_park(at.values) else "county"
+        column = next(each for each in table.columns if each.column == name)
+        found.append(_Candidate(at.position, column, 0.6, "values"))
+    return [each for each in found if each.column.column not in known]
+
+
+def _one_each(candidates: Sequence[_Candidate], columns: Sequence[_Profile]) -> list[_Candidate]:
+    """One column of the sheet for each column of the table: the surest, of equal ones the latest year, then the fuller."""
+
+    def order(each: _Candidate) -> tuple[float, int, float, int]:
+        at = columns[each.position]
+        return -round(each.confidence, 2), -year_of(at.heading), -at.n_filled, each.position
+
+    taken: dict[int, _Candidate] = {}
+    names: set[str] = set()
+    for each in sorted(candidates, key=order):
+        if each.confidence >= LOOK and each.position not in taken and each.column.column not in names:
+            taken[each.position] = each
+            names.add(each.column.column)
+    return [taken[position] for position in sorted(taken)]
+
+
+def _layout(
+    found: FoundTable,
+    table: Table,
+    confidence: float,
+    columns: Sequence[_Profile],
+    chosen: Sequence[_Candidate],
+) -> Layout:
+    taken = {each.position: each for each in chosen}
+    matches = []
+    for at in columns:
+        candidates = sorted(_candidates(table, at), key=lambda each: -each.confidence)
+        others = tuple(dict.fromkeys(each.column.column for each in candidates if each.confidence > 0.3))
+        if at.position not in taken:
+            matches.append(Match(at.position, at.heading, kind=_kind(at), others=others))
+            continue
+        best = taken[at.position]
+        unit = _unit(found, best.column, at.heading)
+        trust = best.confidence if not unit or unit in units_of(best.column) else min(best.confidence, 0.8)
+        if best.column.type == "share" and not unit and _is_percent(at.values):
+            unit, trust = "%", min(trust, 0.8)
+        others = tuple(each for each in others if each != best.column.column)
+        matches.append(
+            Match(at.position, at.heading, best.column.column, round(trust, 3), best.why, unit, _kind(at), others)
+        )
+    why = "heading" if table_called(found.sheet) is table else "similar"
+    return Layout(table.table, round(confidence, 3), why, tuple(matches), layouts.fingerprint(found))
+
+
+def _unit(found: FoundTable, column: Column, heading: str) -> str:
+    """The unit of a column's amounts: that of its heading, else that of the line above the table if it fits."""
+    units = units_of(column) if column.type in ("money", "number", "share") else {}
+    if not units:
+        return ""
+    own = unit_of(heading)
+    if own in units or own and own not in COUNTED:
+        return own
+    return found.unit if found.unit in units and column.type != "share" else ""
+
+
+def _is_percent(values: Sequence[str]) -> bool:
+    """Whether bare numbers seem to be per cent: most are above 1, none above 100."""
+    numbers = []
+    for value in values:
+        try:
+            numbers.append(float(value))
+        except ValueError:
+            continue
+    return len(numbers) > 1 and max(numbers) <= 100 and sum(number > 1 for number in numbers) > 0.8 * len(numbers)
+
+
+def _kind(at: _Profile) -> str:
+    names = [name for name, _ in readings(at.heading)] if at.heading else []
+    if any(name in SERIAL for name in names) and at.kind in ("number", "empty"):
+        return "serial"
+    if at.kind not in ("firm_name", "credit_code") and any(PERSONAL.search(name) for name in names):
+        return "phone" if at.kind == "phone" else "person"
+    return at.kind
