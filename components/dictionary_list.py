@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from components import words
+from components import meeting, words
 from components.closing import XLSX
 from components.words import spoken, tr
 from liantu.data import workbook
@@ -12,7 +12,9 @@ from liantu.data.dictionary import TABLES, Column
 
 
 def show() -> None:
-    """The template to take away, and the dictionary, a table at a time."""
+    """The template to take away, and the dictionary, a table at a time; a room fills nothing in."""
+    if meeting.on():
+        return
     language = words.language()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.download_button(tr("data.template"), lambda: workbook.template(language), "liantu-template.xlsx", XLSX)

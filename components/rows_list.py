@@ -103,8 +103,9 @@ def _look(checked: Checked, name: str) -> None:
     )
     shown = written(rows, table, language())
     found = shown[_holding(shown, typed)] if typed.strip() else shown
-    said = tr("rows.found", n=len(found), total=len(shown), text=typed.strip()) if typed.strip() else ""
-    st.html(f'<div class="lt-note">{escape(said or tr("rows.of", n=len(shown), table=table))}</div>')
+    facts = {"n": len(found), "total": len(shown), "text": typed.strip()}
+    note = tr("rows.found", **facts) if typed.strip() else tr("rows.of", n=len(shown), table=table)
+    st.html(f'<div class="lt-note">{escape(note)}</div>')
     if len(found) > PLAIN:
         _frame(found, table)
     elif len(found):
@@ -123,27 +124,23 @@ def written(rows: pd.DataFrame, table: Table, reader: str) -> pd.DataFrame:
 
 
 def _spelt(values: pd.Series, column: Column, reader: str) -> pd.Series:
+    """Numbers stay numbers, so that they can be put in order."""
     if column.type in NUMBERS:
         return values
+    return pd.Series([said(value, column, reader) or None for value in values], index=values.index, dtype="str")
+
+
+def said(value: object, column: Column, reader: str) -> str:
+    """A cell as a reader reads it: coded words in the reader's language, shares in per cent; "" where it is empty."""
+    if isinstance(value, tuple):
+        even = all(share == 1 / len(value) for _, share in value)
+        return " | ".join(name if even else f"{name} {share:.0%}" for name, share in value)
+    if pd.isna(value):
+        return ""
     if column.type in ("choice", "flag"):
-        words = {spellings[0]: spellings[1 if reader == "zh" else 2] for spellings in column.choices}
-        codes = [None if pd.isna(value) else _code(value) for value in values]
-        return pd.Series([None if code is None else words[code] for code in codes], index=values.index, dtype="str")
-    if column.type == "shares":
-        return pd.Series([_shares(value) for value in values], index=values.index, dtype="str")
-    return values.astype("str")
-
-
-def _code(value: object) -> str:
-    return {True: "yes", False: "no"}[bool(value)] if isinstance(value, bool) or value in (True, False) else str(value)
-
-
-def _shares(value: object) -> str | None:
-    if not isinstance(value, tuple):
-        return None
-    if all(share == 1 / len(value) for _, share in value):
-        return " | ".join(name for name, _ in value)
-    return " | ".join(f"{name} {share:.0%}" for name, share in value)
+        code = {True: "yes", False: "no"}[bool(value)] if column.type == "flag" else value
+        return next(spellings[1 if reader == "zh" else 2] for spellings in column.choices if spellings[0] == code)
+    return _text(value)
 
 
 def _holding(shown: pd.DataFrame, typed: str) -> pd.Series:

@@ -16,6 +16,7 @@ from components import (
     stop_line,
     threshold_sliders,
 )
+from components.versions import since
 from liantu.diagnose import findings
 
 context_row.needs_rows()
@@ -38,6 +39,7 @@ with glance:
     with st.container(key="wide_only"):
         chain_view.glance(found)
     growth_line.show(found)
+    since.show(found)
 with gaps:
     gap_list.show(found)
     stop_line.show(found)

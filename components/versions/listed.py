@@ -1,12 +1,92 @@
-"""The versions 版本."""
+"""When the data changed, and what changed 版本: every accepted version beside what differs from another one."""
 
+import streamlit as st
+
+from components import meeting, url
+from components.places import twin
+from components.places.twin import Cell, Row
+from components.versions import audit, compared, comparison, kept, panel
+from components.words import literal, tr
 from liantu.facts import Finding
+from liantu.store import Version
+
+MOST = {True: 8, False: 12}  # versions in the list, in a room and at a desk
 
 
 def answer() -> Finding:
-    """What changed."""
-    return Finding("versions.answer.none", {})
+    """What changed between the two that are compared; else how many versions there are."""
+    pair = compared.pair()
+    if pair.older is not None:
+        return comparison.answer(pair)
+    found = kept.versions()
+    if not found:
+        return Finding("versions.answer.none", {})
+    facts = {"n": len(found), "name": kept.name_of(found[0]), "day": kept.day_of(found[0])}
+    return Finding("versions.answer.alone", facts)
 
 
 def show() -> None:
-    """The versions."""
+    """Left the versions and the chosen one, right what changed; below, the log."""
+    found = kept.versions()
+    if error := kept.refusal():
+        st.error(literal(tr(f"error.{error.code}", **error.facts)))
+    elif not found:
+        _what_to_do()
+    if not found and compared.pair().older is None and meeting.on():
+        return
+    left, right = st.columns([1, 1.65], gap="large") if found else (None, st.container())
+    if left:
+        with left:
+            kept.say_what_was_refused()
+            _list(found)
+    with right:
+        comparison.show(compared.pair())
+    if found and not meeting.on():
+        audit.show()
+
+
+def _what_to_do() -> None:
+    """The empty case: the first version comes from an upload."""
+    st.info(tr("versions.none"))
+    if not meeting.on():
+        st.button(tr("versions.to_upload"), type="primary", on_click=url.put, args=("desk", "take"))
+
+
+def _list(found: list[Version]) -> None:
+    """The versions of today, the newest first, then what is known of the chosen one, then the retired ones."""
+    room = meeting.on()
+    listed = [each for each in found if not each.retired]
+    _table(listed[: MOST[room]], "versions_list")
+    if (more := listed[MOST[room] :]) and room:
+        st.html(f'<div class="lt-note">{tr("versions.more", n=len(more))}</div>')
+    elif more:
+        with st.expander(tr("versions.more", n=len(more))):
+            _table(more, "versions_more")
+    if room:
+        return
+    if chosen := kept.version(compared.pair().newer):
+        panel.show(chosen)
+    if retired := [each for each in found if each.retired]:
+        with st.expander(tr("versions.retired", n=len(retired))):
+            _table(retired, "versions_retired")
+
+
+def _table(versions: list[Version], key: str) -> None:
+    heads = [tr(f"versions.{name}") for name in ("version", "accepted", "rows")]
+    rows = [_row(each) for each in versions]
+    selected = compared.pair().newer
+    twin.show(heads, rows, key=key, selected=selected, on_pick=compared.choose, large=meeting.on())
+
+
+def _row(version: Version) -> Row:
+    """What it is called and stands for, when and by whom, how many rows and how many it owes."""
+    owed = tr("versions.owed", n=version.n_rejected) if version.n_rejected else ""
+    return Row(
+        version.id,
+        (
+            Cell(kept.clipped(version.name or version.id), panel.standing(version), right=False),
+            Cell(kept.moment_of(version), kept.clipped(version.who), right=False),
+            Cell(str(version.n_rows), owed),
+        ),
+        strong=True,
+    )
