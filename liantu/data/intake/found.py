@@ -10,7 +10,7 @@ from liantu.data.dictionary import is_reserved, plain
 from liantu.data.files import RawSheet
 from liantu.data.intake import heads, lines
 from liantu.data.intake.headings import SERIAL, shown, unit_said
-from liantu.data.intake.heads import Head, Lines, Spans
+from liantu.data.intake.heads import Head, Lines
 from liantu.data.intake.parts import FoundTable, Skipped
 
 SAMPLED = 400  # rows in which blank columns are looked for first
@@ -35,34 +35,39 @@ def tables_in(raw: RawSheet) -> list[FoundTable]:
     return found
 
 
-def table_at(raw: RawSheet, first: int, last: int) -> FoundTable | None:
-    """The table whose headings an analyst says stand in these rows; None where nothing stands there."""
-    rows = _panel(raw, 0, max(map(len, raw.rows.values()), default=1) - 1)
-    numbers = [number for number, _ in rows]
-    if first not in numbers or last not in numbers or not first <= last < first + heads.LINES:
+def table_under(raw: RawSheet, row: int, *, left: int = 0, right: int | None = None) -> FoundTable | None:
+    """The table whose lowest heading row is this one, as an analyst says; None where nothing stands there.
+
+    ``left`` and ``right`` keep to some columns of the sheet, counted from 0.
+    """
+    width = max(map(len, raw.rows.values()), default=1)
+    rows = _panel(raw, left, width - 1 if right is None else right)
+    at = next((place for place, (number, _) in enumerate(rows) if number == row), None)
+    if at is None:
         return None
-    spans = getattr(raw, "spans", ())
-    head = heads.at_rows(rows, numbers.index(first), numbers.index(last), spans)
-    return _Reader(raw, rows, 0, 0, head, is_chosen=True).read()[0] if any(head.headings) else None
+    spans = _spans(raw, left)
+    head = heads.at_rows(rows, heads.top_of(rows, at, spans), at, spans)
+    return _Reader(raw, rows, 0, left, head, is_chosen=True).read()[0] if any(head.headings) else None
 
 
 def why_not(raw: RawSheet) -> str:
-    """The code of why a sheet holds no table that can be read.
+    """The code of why a sheet holds no table: ``empty``, ``explanations`` (the program's own), ``form``, ``letter``,
+    ``numbers`` (without headings) or ``headings`` (none was found).
 
     >>> why_not(RawSheet("信", {1: ["关于报送企业名单的函"], 3: ["各县区："], 4: ["请于月底前报送。"]}))
-    'no_table.letter'
+    'letter'
     """
     rows = list(raw.rows.items())
     if not rows:
-        return "no_table.empty"
+        return "empty"
     if is_reserved(raw.name, "sheet"):
-        return "no_table.explanations"
+        return "explanations"
     if _is_form(rows):
-        return "no_table.form"
+        return "form"
     if sum(_n_filled(cells) < 2 for _, cells in rows) * 2 > len(rows):
-        return "no_table.letter"
+        return "letter"
     kinds = [lines.kind(cell) for _, cells in rows[: heads.LOOKED] for cell in cells]
-    return "no_table.numbers" if kinds.count("n") > kinds.count("s") else "no_table.headings"
+    return "numbers" if kinds.count("n") > kinds.count("s") else "headings"
 
 
 def _n_filled(cells: Sequence[str]) -> int:
@@ -153,8 +158,7 @@ def _stacked(raw: RawSheet, rows: Lines, left: int) -> list[FoundTable]:
     """The tables one under another. What stands before the first belongs to it, as what stands behind the last."""
     found: list[FoundTable] = []
     start = 0
-    spans = [each for each in getattr(raw, "spans", ()) if each[1] >= left]
-    spans = [(top, first - left, down, last - left) for top, first, down, last in spans]
+    spans = _spans(raw, left)
     while start < len(rows):
         head = heads.find(rows[start : start + heads.LOOKED + heads.BELOW], spans)
         if head is None:
@@ -166,6 +170,12 @@ def _stacked(raw: RawSheet, rows: Lines, left: int) -> list[FoundTable]:
         table, start = _Reader(raw, rows, start, left, head).read()
         found.append(table)
     return found
+
+
+def _spans(raw: RawSheet, left: int) -> list[tuple[int, int, int, int]]:
+    """The merged ranges, with columns counted from ``left``."""
+    spans = getattr(raw, "spans", ())
+    return [(top, first - left, down, last - left) for top, first, down, last in spans if first >= left]
 
 
 class _Reader:
@@ -209,16 +219,10 @@ class _Reader:
 
     def _go_down(self) -> int:
         few = max(2, self.width // 3)
-        before, at, total, typed, first = (
-            self.lines[self.head.last][0],
-            self.head.last + 1,
-            lines.TOTAL_HINTS.search,
-            self.typed,
-            self.first,
-        )
+        before, total, typed = self.lines[self.head.last][0], lines.TOTAL_HINTS.search, self.typed
+        first, most = self.first, self.most + 1
         self.after_head = True
-        most = self.most + 1
-        for at in range(at, len(self.lines)):
+        for at in range(self.head.last + 1, len(self.lines)):
             number, cells = self.lines[at]
             n_filled = len(cells) - cells.count("")
             if (
@@ -307,7 +311,7 @@ class _Reader:
         return self.typed >= 0 and lines.kind(_at(cells, self.typed)) == "s"
 
     def _is_table_ahead(self, at: int) -> bool:
-        """Whether a title stands here: within a few rows, each with little in it, comes the heading of another table."""
+        """Whether a title stands here: after a few rows with little in them comes the heading of another table."""
         for place in range(at + 1, min(at + 1 + TITLES, len(self.lines))):
             cells = self.lines[place][1]
             if self._is_heading_again(cells):

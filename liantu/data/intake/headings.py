@@ -55,16 +55,15 @@ PERSONAL = re.compile(
     "董事长|总经理|经办人|填报人|contact|phone|mobile|email|e-mail|legalrep"
 )
 # Headings that county tables have and the dictionary has not: no likeness may give them away.
-OTHERS = {
-    plain(name)
-    for name in (
-        "备注|说明|注册资本|注册资金|注册资本金|实缴资本|成立时间|成立日期|注册时间|注册日期|成立年份|成立年月|行业代码|行业|"
-        "行业类别|所属行业|行业名称|国民经济行业|企业类型|企业性质|登记状态|经营状态|企业规模|规模|规模情况|是否规上|是否规上企业|"
-        "规上企业|经营范围|网址|官网|邮编|邮政编码|排名|资产总额|负债|固定资产|用电量|用水量|能耗|出口额|进出口额|研发投入|"
-        "研发费用|利润总额|所属产业链|产业|所属产业|remarks|remark|notes|industry|registeredcapital|founded|website|"
-        "部门|职务|职位|股票代码|存续状态|电话|填报日期|更新时间|工业增加值|用地性质|备案号|投产时间|开工时间|总投资|投资额"
-    ).split("|")
-}
+_BESIDE = (
+    "备注|说明|注册资本|注册资金|注册资本金|实缴资本|成立时间|成立日期|注册时间|注册日期|成立年份|成立年月",
+    "行业代码|行业|行业类别|所属行业|行业名称|国民经济行业|企业类型|企业性质|登记状态|经营状态|企业规模|规模",
+    "规模情况|是否规上|是否规上企业|规上企业|经营范围|网址|官网|邮编|邮政编码|排名|资产总额|负债|固定资产",
+    "用电量|用水量|能耗|出口额|进出口额|研发投入|研发费用|利润总额|所属产业链|产业|所属产业|remarks|remark",
+    "notes|industry|registeredcapital|founded|website|部门|职务|职位|股票代码|存续状态|电话|填报日期|更新时间",
+    "工业增加值|用地性质|备案号|投产时间|开工时间|总投资|投资额",
+)
+OTHERS = {plain(name) for names in _BESIDE for name in names.split("|")}
 _PART_OF_A_NAME = {
     "名称",
     "全称",
@@ -184,7 +183,7 @@ def _texts(heading: str) -> Iterator[tuple[str, float]]:
     yield heading, 1.0
     normal = unicodedata.normalize("NFKC", INVISIBLE.sub("", heading)).strip()
     above, joint, leaf = normal.rpartition(JOINT)
-    if joint and not unit_word(leaf) and not _BRACKETS.sub("", leaf).strip() == "":
+    if joint and not unit_word(leaf) and _BRACKETS.sub("", leaf).strip():
         yield _bare(above) + _bare(leaf), 0.97
         if plain(_bare(leaf)) in _PART_OF_A_NAME or not _without_time(_bare(leaf)):
             yield from ((text, trust * 0.95) for text, trust in _texts(above))

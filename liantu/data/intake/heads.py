@@ -129,12 +129,18 @@ def _is_typed(kinds: Sequence[str]) -> bool:
 
 def _extent(lines: Lines, at: int, spans: Spans) -> tuple[int, int]:
     """The heading with the lines above and below that belong to it."""
-    first = last = at
-    while first > 0 and last - first + 1 < LINES and _belongs(lines, first - 1, first, spans):
-        first -= 1
+    first, last = top_of(lines, at, spans), at
     while last + 1 < len(lines) and last - first + 1 < LINES and _belongs(lines, last, last + 1, spans):
         last += 1
     return first, last
+
+
+def top_of(lines: Lines, at: int, spans: Spans) -> int:
+    """The first line of the heading that reaches down to a row."""
+    first = at
+    while first > 0 and at - first + 1 < LINES and _belongs(lines, first - 1, first, spans):
+        first -= 1
+    return first
 
 
 def _belongs(lines: Lines, above: int, below: int, spans: Spans) -> bool:
@@ -164,7 +170,7 @@ def _belongs(lines: Lines, above: int, below: int, spans: Spans) -> bool:
 
 
 def _complete_each_other(top: Sequence[str], sub: Sequence[str]) -> bool:
-    """Whether the lower row only fills what the upper leaves open, to the right of a group, or repeats what is merged."""
+    """Whether the lower row only fills what the upper leaves open beside a group, or repeats what is merged."""
     filled = [place for place, cell in enumerate(top) if cell]
     parts = [place for place, cell in enumerate(sub) if cell and cell != top[place]]
     same = sum(bool(cell) and cell == top[place] for place, cell in enumerate(sub))
@@ -200,8 +206,10 @@ def _joined(above: Sequence[str], below: Sequence[str], number: int, spans: Span
 def _one(group: str, leaf: str) -> str:
     """The heading of a part under its group.
 
-    >>> _one("规模情况", "营业收入（亿元）"), _one("规模（万元）", "营业收入"), _one("营业收入", "万元"), _one("企业", "名称")
-    ('营业收入（亿元）', '营业收入（万元）', '营业收入（万元）', '企业/名称')
+    >>> _one("规模情况", "营业收入（亿元）"), _one("规模（万元）", "营业收入")
+    ('营业收入（亿元）', '营业收入（万元）')
+    >>> _one("营业收入", "万元"), _one("企业", "名称")
+    ('营业收入（万元）', '企业/名称')
     """
     if not group:
         return leaf

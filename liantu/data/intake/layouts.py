@@ -84,7 +84,7 @@ def applied(found: FoundTable, layout: Layout) -> Layout | None:
         match = before.get(position) or Match(position, heading)
         values = [cells[position] for cells in sample]
         shares = profiles.shares(values)
-        kind = match.kind if match.kind in ("serial", "person", "phone") else profiles.kind_of(shares)
+        kind = match.kind if match.kind in ("serial", "personal") else profiles.kind_of(shares)
         match = replace(match, heading=heading, kind=kind)
         if match.column in columns:
             match = _read_again(found, match, columns[match.column], values, shares)

@@ -114,12 +114,10 @@ def with_column(found: FoundTable, layout: Layout, position: int, column: str, u
 
 
 def standing(match: Match) -> str:
-    """How a column of the sheet stands: ``read``, ``look`` (somebody should), ``personal``, ``serial`` or ``unread``."""
+    """How a column stands: ``read``, ``look`` (somebody should), ``personal``, ``serial`` or ``unread``."""
     if match.column:
         return "read" if match.confidence >= SURE else "look"
-    if match.kind in ("phone", "person"):
-        return "personal"
-    return "serial" if match.kind == "serial" else "unread"
+    return match.kind if match.kind in ("personal", "serial") else "unread"
 
 
 def missing(layout: Layout) -> tuple[Column, ...]:
@@ -250,8 +248,10 @@ def _by_heading(table: str, heading: str) -> Mapping[int, tuple[float, str]]:
 def _likeness(name: str, known: str) -> float:
     """How far two names that differ may be one; a word that makes another quantity of it forbids it.
 
-    >>> round(_likeness("全年主营营业收入", "营业收入"), 2), _likeness("营业收入增速", "营业收入"), _likeness("研发投入", "研发投入占比")
-    (0.8, 0.0, 0.0)
+    >>> _likeness("全年主营营业收入", "营业收入"), _likeness("营业收入增速", "营业收入")
+    (0.8, 0.0)
+    >>> _likeness("研发投入", "研发投入占比")
+    0.0
     """
     if set(OTHERWISE.findall(name)) != set(OTHERWISE.findall(known)):
         return 0.0
@@ -346,7 +346,7 @@ def _by_values(table: Table, at: _Profile, known: Collection[str]) -> list[_Cand
 
 
 def _one_each(candidates: Sequence[_Candidate], columns: Sequence[_Profile]) -> list[_Candidate]:
-    """One column of the sheet for each column of the table: the surest, of equal ones the latest year, then the fuller."""
+    """One column of the sheet for each of the table: the surest, of equal ones the latest year, then the fuller."""
 
     def order(each: _Candidate) -> tuple[float, int, float, int]:
         at = columns[each.position]
@@ -416,5 +416,5 @@ def _kind(at: _Profile) -> str:
     if any(name in SERIAL for name in names) and at.kind in ("number", "empty"):
         return "serial"
     if at.kind not in ("firm_name", "credit_code") and any(PERSONAL.search(name) for name in names):
-        return "phone" if at.kind == "phone" else "person"
-    return at.kind
+        return "personal"
+    return "personal" if at.kind in ("phone", "person") else at.kind

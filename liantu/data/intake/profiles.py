@@ -172,7 +172,7 @@ def is_park(values: Sequence[str]) -> bool:
 
 
 def _as_coordinates(filled: Sequence[str], found: dict[str, float]) -> dict[str, float]:
-    """Numbers with decimals that all lie where China lies, are degrees; six or seven digits are metres of a projection."""
+    """Numbers with decimals that all lie where China lies are degrees; six or seven digits are metres on a map."""
     numbers = [float(text) for text in filled if re.fullmatch(r"-?\d{1,8}(?:\.\d+)?", text)]
     if len(numbers) < 0.7 * len(filled) or sum(
         "." in text and len(text.partition(".")[2]) > 1 for text in filled

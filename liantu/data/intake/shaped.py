@@ -13,8 +13,8 @@ from liantu.data.sheets import Sheet
 def shaped(found: FoundTable, layout: Layout) -> Sheet:
     """The rows under the user's headings, each heading once; the index is the row number that a spreadsheet shows.
 
-    ``attrs`` tell the rest: ``place`` and ``file``; ``table``, and ``columns`` with the position and unit of each of its
-    columns; ``unit`` said above, ``merged``, ``unnamed``, ``hidden`` and ``skipped``. A firms table that tells no
+    ``attrs`` tell the rest: ``place`` and ``file``; ``table``, and ``columns`` with the position and unit of each of
+    its columns; ``unit`` said above, ``merged``, ``unnamed``, ``hidden`` and ``skipped``. A firms table that tells no
     segments gets an empty column of them, so that every row asks for one.
     """
     meant = {match.position: match for match in layout.matches if match.column and layout.table}
