@@ -1,0 +1,143 @@
+"""Previews 预览: the first rows as they stand on the sheet, and as they will be read. HTML, every cell escaped."""
+
+from collections.abc import Iterable
+from html import escape
+
+from components.look import glyph
+from components.words import spoken, tr
+from liantu.data.cells import BLANK, clean, read_cell, units_of
+from liantu.data.dictionary import TABLES, Column
+from liantu.data.files import RawSheet
+from liantu.data.intake.found import letter
+from liantu.data.intake.parts import FoundTable, Layout, Match
+from liantu.facts import Name
+
+ROWS = 5  # of data
+HEADS = 8  # rows above and with the headings
+AFTER = 3  # skipped rows under the data
+MOST_COLUMNS = 30
+LONGEST = 40  # characters of a cell
+
+
+def units(column: Column) -> list[str]:
+    """The units in which a column may be given, one name each, the smallest first.
+
+    >>> from liantu.data.dictionary import TABLES, column_called
+    >>> units(column_called("revenue", TABLES["firms"])[0])
+    ['元', '千元', '万元', '百万元', '千万元', '亿元']
+    """
+    if column.type == "share":
+        return ["", "%"]
+    known = units_of(column)
+    names: dict[object, str] = {}
+    for name, factor in known.items():
+        better = name == column.unit or (name.endswith("元") and not names.get(factor, "").endswith("元"))
+        names[factor] = name if better or factor not in names else names[factor]
+    return [names[factor] for factor in sorted(names)]
+
+
+def unit_of(found: FoundTable, match: Match, column: Column) -> str:
+    """The unit that its numbers are taken in: of its heading, else said above the headings, else the column's own."""
+    if match.unit or column.type == "share":
+        return match.unit
+    return found.unit if column.type == "money" and found.unit in units_of(column) else column.unit
+
+
+def as_read(found: FoundTable, layout: Layout) -> str:
+    """The first rows under the dictionary's names, values in the dictionary's units; what cannot be read is marked."""
+    known = {column.column: column for column in TABLES[layout.table].columns}
+    read = [(match, known[match.column]) for match in layout.matches if match.column in known]
+    heads = "".join(f"<th>{escape(_heading(column))}</th>" for _, column in read)
+    rows = "".join(
+        f'<tr><td class="why">{row}</td>{"".join(_cell(found, cells, *pair) for pair in read)}</tr>'
+        for row, cells in list(found.rows.items())[:ROWS]
+    )
+    return _table(f'<th class="why">{escape(tr("steps.table.row"))}</th>{heads}', rows)
+
+
+def on_sheet(raw: RawSheet, found: FoundTable) -> str:
+    """The sheet as it stands around its headings: which rows are headings, which are skipped and why."""
+    skipped = {each.row: each.why for each in found.skipped}
+    first, last = found.head
+    above = [row for row in raw.rows if row < first][-(HEADS - 1) :]
+    heads = [row for row in raw.rows if first <= row <= last]
+    below = [row for row in raw.rows if row > last and (row in found.rows or row in skipped)]
+    shown = below[:ROWS]
+    after = [row for row in below[ROWS:] if row in skipped][:AFTER]
+    right = min(found.right, found.left + MOST_COLUMNS - 1)
+    places = range(found.left, right + 1)
+    body = [_sheet_row(raw, row, places, skipped.get(row, "title")) for row in above]
+    body += [_sheet_row(raw, row, places, "heading_row") for row in heads]
+    body += [_sheet_row(raw, row, places, skipped.get(row, "")) for row in shown]
+    if len(below) > len(shown):
+        body.append(f'<tr><td class="why">…</td><td colspan="{len(places) + 1}"></td></tr>')
+    body += [_sheet_row(raw, row, places, skipped[row]) for row in after]
+    letters = "".join(f'<th class="why">{letter(place)}</th>' for place in places)
+    more = tr("steps.table.more_columns", n=found.right - right) if right < found.right else ""
+    note = f'<div class="lt-note">{escape(more)}</div>' if more else ""
+    return _table(f'<th class="why">{escape(tr("steps.table.row"))}</th><th></th>{letters}', "".join(body)) + note
+
+
+def plain_rows(raw: RawSheet) -> str:
+    """The first rows of a sheet on which no table was found."""
+    rows = list(raw.rows)[:ROWS]
+    width = min(max((len(raw.rows[row]) for row in rows), default=0), MOST_COLUMNS)
+    places = range(width)
+    letters = "".join(f'<th class="why">{letter(place)}</th>' for place in places)
+    body = "".join(_sheet_row(raw, row, places, "") for row in rows)
+    return _table(f'<th class="why">{escape(tr("steps.table.row"))}</th><th></th>{letters}', body)
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """A text on one line, of a length that fits."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= longest else plain[: longest - 1] + "…"
+
+
+def _sheet_row(raw: RawSheet, row: int, places: Iterable[int], why: str) -> str:
+    cells = raw.rows.get(row, [])
+    texts = [escape(cut(cells[place])) if place < len(cells) else "" for place in places]
+    tag = "b" if why == "heading_row" else "span"
+    look = ' class="on"' if why == "heading_row" else ""
+    said = escape(tr(f"steps.skipped.{why}")) if why else ""
+    shown = "".join(f"<td>{f'<{tag}>{text}</{tag}>' if text else ''}</td>" for text in texts)
+    return f'<tr{look}><td class="why">{row}</td><td class="why">{said}</td>{shown}</tr>'
+
+
+def _cell(found: FoundTable, cells: list[str], match: Match, column: Column) -> str:
+    """A value as it will be read, or the text that cannot be, marked."""
+    text = clean(cells[match.position]) if match.position < len(cells) else ""
+    if text.lower() in BLANK:
+        return '<td class="why">—</td>'
+    value, problem = read_cell(text, column, unit_of(found, match, column))
+    side = ' class="r"' if isinstance(value, float) else ""
+    if value is None:
+        return f"<td>{glyph('absent')} {escape(cut(text))}</td>"
+    return f"<td{side}>{escape(cut(_said(value, column)))}</td>"
+
+
+def _said(value: object, column: Column) -> str:
+    """A typed value as text: amounts plain, choices in the reader's words."""
+    if column.type == "share" and isinstance(value, float):
+        return f"{100 * value:.4g}%"
+    if isinstance(value, bool):
+        return tr("steps.yes" if value else "steps.no")
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, tuple):
+        return spoken([name if share == 1 else f"{name} {share:.0%}" for name, share in value])
+    if column.type == "choice":
+        return next((spoken(Name(*each[1:3])) for each in column.choices if each[0] == value), str(value))
+    return str(value)
+
+
+def _heading(column: Column) -> str:
+    name = spoken(column)
+    return f"{name} ({column.unit})" if column.unit else name
+
+
+def _table(heads: str, rows: str) -> str:
+    return (
+        '<div class="lt-scroll lt-verbatim" tabindex="0"><table class="lt-t"><thead><tr>'
+        f"{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
