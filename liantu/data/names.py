@@ -3,16 +3,14 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from liantu.data.dictionary import INVISIBLE
 
-MOST_LOOKED_FOR = 500  # names; each look goes through all known ones
 NEAR = 0.88  # of the characters in common: one added or left out in eight, one changed in nine
 SHORTEST = 4  # characters of a name without its legal form; shorter ones are near by chance
 LARGEST_FAMILY = 50  # names of one shortened form; more are a series, of which the first are enough to see it
@@ -64,7 +62,7 @@ def written_alike(names: Iterable[str]) -> dict[str, list[str]]:
     return {key: same for key, same in groups.items() if len(same) > 1 and key}
 
 
-def similar(names: Sequence[str], floor: float = NEAR) -> list[tuple[str, str, float]]:
+def similar(names: Sequence[str], floor: float = NEAR, *, changed: bool = False) -> list[tuple[str, str, float]]:
     """Pairs of names that are near 名称相近 but not one name, nearest first: to be looked at, never joined by itself.
 
     Parameters
@@ -72,6 +70,9 @@ def similar(names: Sequence[str], floor: float = NEAR) -> list[tuple[str, str, f
     names : sequence of str
     floor : float
         Least part of the characters, in order, that both have in common (0–1), legal form left out.
+    changed : bool
+        Whether to tell names in which one character is another, too. Many firms of a place differ in just that
+        (甲源电子, 乙源电子), so by default only one more, one less, two swapped, or another legal form count.
 
     Returns
     -------
@@ -90,41 +91,44 @@ def similar(names: Sequence[str], floor: float = NEAR) -> list[tuple[str, str, f
     [('吉安市三星电子有限公司', '吉安三星电子有限公司', 0.923)]
     """
     first: dict[str, str] = {}
-    for name in dict.fromkeys(names):
-        first.setdefault(core(name), name)
-    cores = [each for each in first if len(each) >= SHORTEST]
     found = []
+    for name in dict.fromkeys(names):
+        if normal(same := first.setdefault(core(name), name)) != normal(name):
+            found.append((same, name, 1.0))
+    cores = [each for each in first if len(each) >= SHORTEST]
     for one, other in _one_apart(cores):
         score = Indel.normalized_similarity(cores[one], cores[other])
-        if score >= floor:
+        if score >= floor and (changed or not _is_changed(cores[one], cores[other])):
             found.append((first[cores[one]], first[cores[other]], round(score, 3)))
     return sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
 
-def nearest(names: Iterable[str], known: Mapping[str, str] | Iterable[str], floor: float = NEAR) -> dict[str, str]:
+def nearest(names: Iterable[str], known: Iterable[str], floor: float = NEAR) -> dict[str, str]:
     """For each name that is not known the one known name that is it, or is near; names without one are left out.
 
-    Equal after :func:`normal` comes first; else the nearest above ``floor``, if no second is as near.
+    Near is what :func:`similar` calls so, the legal form left out; where two are equally near, neither is told.
 
     >>> nearest(["甲电子有限责任公司", "吉安市三星电子", "丙"], ["甲电子有限公司", "吉安三星电子有限公司"])
     {'甲电子有限责任公司': '甲电子有限公司', '吉安市三星电子': '吉安三星电子有限公司'}
     """
-    by_normal = {normal(name): name for name in known}
-    cores = {core(name): name for name in by_normal.values()}
-    long = [each for each in cores if len(each) >= SHORTEST]
-    found, left = {}, []
-    for name in dict.fromkeys(names):
-        if same := by_normal.get(normal(name)) or cores.get(core(name)):
-            found[name] = same
-        elif len(core(name)) >= SHORTEST:
-            left.append(name)
-    for name in left[:MOST_LOOKED_FOR]:
-        close = process.extract(
-            core(name), long, scorer=Indel.normalized_similarity, score_cutoff=floor, limit=2, processor=None
+    wanted = {name: core(name) for name in dict.fromkeys(names)}
+    by_core: dict[str, list[str]] = defaultdict(list)
+    for form in set(wanted.values()):
+        for each in _forms(form) if len(form) >= SHORTEST else (f"{form}|",):
+            by_core[each].append(form)
+    close: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in known:
+        plain = core(name)
+        for each in _forms(plain) if len(plain) >= SHORTEST else (f"{plain}|",):
+            for form in by_core.get(each, ()):
+                close[form].setdefault(plain, name)
+    found = {}
+    for name, form in wanted.items():
+        scores = sorted(
+            ((Indel.normalized_similarity(form, plain), plain) for plain in close.get(form, ())), reverse=True
         )
-        close = [each for each in close if _digits(each[0]) == _digits(core(name))]
-        if close and (len(close) == 1 or close[0][1] > close[1][1]):
-            found[name] = cores[close[0][0]]
+        if scores and scores[0][0] >= floor and (len(scores) == 1 or scores[0][0] > scores[1][0]):
+            found[name] = close[form][scores[0][1]]
     return found
 
 
@@ -132,15 +136,21 @@ def _digits(name: str) -> str:
     return "".join(DIGITS.findall(name))
 
 
+def _is_changed(one: str, other: str) -> bool:
+    return len(one) == len(other) and sorted(one) != sorted(other)
+
+
+def _forms(name: str) -> set[str]:
+    """The name, and the name with each one of its characters left out; behind it its digits, which must agree."""
+    digits = _digits(name)
+    return {f"{name}|{digits}", *(f"{name[:place]}{name[place + 1 :]}|{digits}" for place in range(len(name)))}
+
+
 def _one_apart(cores: Sequence[str]) -> set[tuple[int, int]]:
     """Places of those that are equal once a character is left out of one or of both."""
-    digits = [_digits(name) for name in cores]
-    shortened = {f"{name}|{own}": [index] for index, (name, own) in enumerate(zip(cores, digits, strict=True))}
-    for index, (name, own) in enumerate(zip(cores, digits, strict=True)):
-        for form in {f"{name[:place]}{name[place + 1 :]}|{own}" for place in range(len(name))}:
-            if form in shortened:
-                shortened[form].append(index)
-            else:
-                shortened[form] = [index]
-    together = (block[:LARGEST_FAMILY] for block in shortened.values() if len(block) > 1)
-    return {(min(pair), max(pair)) for block in together for pair in combinations(block, 2) if pair[0] != pair[1]}
+    together: dict[str, list[int]] = defaultdict(list)
+    for index, name in enumerate(cores):
+        for form in _forms(name):
+            together[form].append(index)
+    families = (family[:LARGEST_FAMILY] for family in together.values() if len(family) > 1)
+    return {pair for family in families for pair in combinations(family, 2)}

@@ -3,16 +3,21 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
 import pandas as pd
+from rapidfuzz.distance import Indel
 
+from liantu.data.cross import across
 from liantu.data.degrees import NORTHING, ZONES, degrees_kind, is_in_china, zone_of
 from liantu.data.dictionary import TABLES, Column, Table
+from liantu.data.plausible import doubtful
 from liantu.data.problems import Problem
 from liantu.facts import Finding
 
 ONCE = ("outside_demand", "min_scale", "reference_output", "reference_count", "name_en")  # of a segment, not of a row
 RECOGNISED = ("swapped_coordinates", "projected_coordinates")  # what two cells that are no place are, as a pair
 EMPTY = ("no_crs", "half_a_pair")  # what is said of a cell because nothing stands in it
+LEAST_ALIKE = 0.6  # of the characters of two names
 MOST_SUGGESTIONS = 200  # a look for close names takes time; a sheet with more misses has another problem
 
 
@@ -22,17 +27,25 @@ def references(table: Table, typed: pd.DataFrame, earlier: Mapping[str, pd.DataF
         target, _, key = column.refers_to.partition(".")
         if not target or not len(earlier[target]):
             continue
-        known = set(earlier[target][key])
+        known = set(earlier[target][key].tolist())
+        told = typed[column.column].dropna()
+        cells = told.tolist()
+        strange = {name for value in set(cells) for name in _names(value, column)} - known
         close: dict[str, list[str]] = {}
-        for row, value in typed[column.column].dropna().items():
+        for row, value in zip(told.index, cells, strict=True) if strange else ():
             for name in _names(value, column):
                 if name in known:
                     continue
                 if name not in close:
-                    few = len(close) < MOST_SUGGESTIONS
-                    close[name] = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6) if few else []
+                    close[name] = _close(name, known) if len(close) < MOST_SUGGESTIONS else []
                 code = "misspelt_reference" if close[name] else "unknown_reference"
                 yield Problem(code, row, column.column, name, facts={"target": TABLES[target], "close": close[name]})
+
+
+def _close(name: str, known: Iterable[str]) -> list[str]:
+    """The closest known name, if any is close. What both have in common in order bounds what difflib counts."""
+    near = [each for each in known if Indel.normalized_similarity(name, each) >= LEAST_ALIKE - 1e-9]
+    return difflib.get_close_matches(name, sorted(near), n=1, cutoff=LEAST_ALIKE)
 
 
 def _names(value: object, column: Column) -> list[str]:
@@ -48,14 +61,18 @@ def within_table(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
         yield from _to_itself("self_supply", typed, "supplier_segment", "customer_segment")
     if "crs" in typed:
         yield from _coordinates(typed)
+    yield from doubtful(table, typed)
 
 
 def _coordinates(typed: pd.DataFrame) -> Iterator[Problem]:
     """What a pair is by its ranges is said, never set right: only the sender knows what was meant."""
     yield from _halves(typed)
     told = typed[["lng", "lat", "crs"]].dropna(subset=["lng", "lat"])
-    kinds = degrees_kind(told["lng"], told["lat"]).tolist()
-    here = is_in_china(told["lng"], told["lat"]).tolist()
+    if told.empty:
+        return
+    kinds, here = degrees_kind(told["lng"], told["lat"]), is_in_china(told["lng"], told["lat"])
+    asked = np.flatnonzero((kinds != "") | ~here | told["crs"].isna().to_numpy())
+    told, kinds, here = told.iloc[asked], kinds[asked].tolist(), here[asked].tolist()
     for (row, lng, lat, crs), kind, is_here in zip(told.itertuples(), kinds, here, strict=True):
         pair = {"lng": f"{lng:.12g}", "lat": f"{lat:.12g}"}
         if kind == "swapped":
@@ -99,11 +116,15 @@ def _zone(easting: float) -> Finding:
 
 def _repeated(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
     """The first row of a key is kept, each later one names it. A firm is also known by its credit code."""
+    if not table.key:
+        return
+    codes_told = typed["credit_code"].dropna() if "credit_code" in typed else pd.Series(dtype=object)
+    if not _any_twice(typed[list(table.key)].dropna()) and len(set(codes_told.tolist())) == len(codes_told):
+        return
     first: dict[tuple, int] = {}
     codes: dict[str, int] = {}
-    code_of = typed["credit_code"].dropna() if "credit_code" in typed else pd.Series(dtype=object)
-    code_of = code_of.to_dict()
-    for row, *key in typed[list(table.key)].dropna().itertuples() if table.key else ():
+    code_of = codes_told.to_dict()
+    for row, *key in typed[list(table.key)].dropna().itertuples():
         facts = {"first": first.setdefault(tuple(key), row)}
         code = code_of.get(row)
         if facts["first"] != row:
@@ -112,6 +133,11 @@ def _repeated(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
             yield Problem("same_name" if different else "repeated", row, table.key[-1], key[-1], facts=facts)
         elif code is not None and codes.setdefault(code, row) != row:
             yield Problem("repeated_code", row, "credit_code", code, facts={"first": codes[code]})
+
+
+def _any_twice(keys: pd.DataFrame) -> bool:
+    """Whether two rows have the same key; a set of plain values tells it sooner than a frame."""
+    return len(set(zip(*(keys[name].tolist() for name in keys), strict=True))) < len(keys)
 
 
 def _to_itself(code: str, typed: pd.DataFrame, start: str, end: str) -> Iterator[Problem]:
@@ -137,9 +163,10 @@ def once_a_segment(table: Table, kept: pd.DataFrame) -> Iterator[Problem]:
 
 
 def between_tables(tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
-    """A chain none of whose segments is linked: its figures that follow links stay empty."""
+    """What the tables say against each other, and a chain none of whose segments is linked: its figures stay empty."""
     segments, links = tables["segments"], tables["segment_links"]
     linked = {*links["supplier_segment"], *links["customer_segment"]}
     for chain, rows in segments.groupby("chain", sort=False):
         if not linked & set(rows["segment"]):
             yield Problem("chain_without_links", int(rows.index[0]), "chain", str(chain), table="segments")
+    yield from across(tables)
