@@ -175,7 +175,11 @@ def _stacked(raw: RawSheet, rows: Lines, left: int) -> list[FoundTable]:
 def _spans(raw: RawSheet, left: int) -> list[tuple[int, int, int, int]]:
     """The merged ranges, with columns counted from ``left``."""
     spans = getattr(raw, "spans", ())
-    return [(top, first - left, down, last - left) for top, first, down, last in spans if first >= left]
+    return [
+        (top, first - left, down, last - left)
+        for top, first, down, last in spans
+        if first >= left and (top, first) != (down, last)
+    ]
 
 
 class _Reader:

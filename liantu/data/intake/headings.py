@@ -20,6 +20,7 @@ _YEAR = re.compile(
 _WHEN = re.compile(r"^(?:上一?年度?|去年|本年度?|当年|今年|最近一年|近一年|全年|年度|年末|期末|annual|yearly)")
 _NUMBER = re.compile(r"^(?:[*★☆▲△※●■]+|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]?[、.．])\s*")
 _PER_YEAR = re.compile(r"(?:/年|每年|/year|peryear|peryr|ayear)$")
+_PER = re.compile(r"[百千万亿]*元/.{1,6}")
 _BEHIND = re.compile(
     r"(?P<name>.+?)(?:[\s/,:、·_-]+(?P<after>[^\s/,:、·_-]+)|(?P<money>(?:百万|千万|[千万亿])?元|%))", re.DOTALL
 )
@@ -144,12 +145,16 @@ def unit_of(heading: str) -> str:
 
     >>> [unit_of(text) for text in ("营收（亿元/年）", "税收 元", "营业收入(2024年,万元)", "从业人数", "产值/万美元")]
     ['亿元', '元', '万元', '', '万美元']
+    >>> unit_of("人均产值（万元/人）"), unit_of("租金（元/㎡·月）")
+    ('万元/人', '元/m2·月')
     """
     normal = unicodedata.normalize("NFKC", heading)
     for found in reversed(list(_BRACKETS.finditer(normal))):
-        for word in (found["inside"], *re.split(r"[,、;\s/:]+", found["inside"])):
+        for word in (found["inside"], *re.split(r"[,、;\s:]+", found["inside"])):
             if unit := unit_word(word):
                 return unit
+            if _PER.fullmatch(word):  # 万元/人 is another quantity
+                return word
     bare = _BRACKETS.sub("", normal).strip()
     if (behind := _BEHIND.fullmatch(bare)) and (unit := unit_word(behind["after"] or behind["money"])):
         return unit
@@ -183,9 +188,11 @@ def _texts(heading: str) -> Iterator[tuple[str, float]]:
     yield heading, 1.0
     normal = unicodedata.normalize("NFKC", INVISIBLE.sub("", heading)).strip()
     above, joint, leaf = normal.rpartition(JOINT)
+    if leaf.count(")") > leaf.count("("):  # 租金（元/㎡·月）
+        joint = ""
     if joint and not unit_word(leaf) and _BRACKETS.sub("", leaf).strip():
         yield _bare(above) + _bare(leaf), 0.97
-        if plain(_bare(leaf)) in _PART_OF_A_NAME or not _without_time(_bare(leaf)):
+        if plain(_bare(leaf)) in _PART_OF_A_NAME or is_time(leaf):
             yield from ((text, trust * 0.95) for text, trust in _texts(above))
         yield from ((text, trust * (0.9 if plain(text) in _PART_OF_A_NAME else 0.98)) for text, trust in _texts(leaf))
         return
@@ -211,6 +218,15 @@ def _without_unit(text: str) -> str:
 
 def _without_time(text: str) -> str:
     return _WHEN.sub("", plain(_YEAR.sub("", text)).strip(":、,.-/"))
+
+
+def is_time(text: str) -> bool:
+    """Whether a heading only says of when the numbers are.
+
+    >>> is_time("2024年"), is_time("2024年末"), is_time("营业收入")
+    (True, True, False)
+    """
+    return bool(text) and not _without_time(_bare(unicodedata.normalize("NFKC", text)))
 
 
 def _is_beside(inside: str) -> bool:

@@ -3,11 +3,12 @@
 Words that the dictionary knows are one more hint, never a condition: a county writes what it likes.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from liantu.data.dictionary import TABLES, column_called, plain
-from liantu.data.intake.headings import JOINT, is_known, shown, unit_of, unit_said, unit_word
+from liantu.data.intake.headings import JOINT, is_known, is_time, shown, unit_of, unit_said, unit_word
 from liantu.data.intake.lines import LONGEST, is_name, is_note, is_total, is_units_row, kind
 
 LOOKED = 40  # rows from the start in which the headings are looked for
@@ -154,7 +155,7 @@ def _belongs(lines: Lines, above: int, below: int, spans: Spans) -> bool:
         return True
     if any(kind(cell) == "n" and not _is_year(cell) or is_name(cell) or len(cell) > LONGEST for cell in sub):
         return False
-    if any(kind(cell) == "n" or is_name(cell) or cell.endswith(("：", ":")) or unit_said(cell) for cell in top):
+    if any(kind(cell) == "n" or is_name(cell) or _is_label(cell) for cell in top):
         return False
     if any(
         left < right and up == number == down and right - left + 1 >= 0.8 * width for up, left, down, right in spans
@@ -167,6 +168,11 @@ def _belongs(lines: Lines, above: int, below: int, spans: Spans) -> bool:
     ):
         return True
     return _complete_each_other(top, sub)
+
+
+def _is_label(cell: str) -> bool:
+    """Whether something follows a colon: 填报单位：发改局 stands over a table and is no heading; 其中： may be one."""
+    return bool(re.search("[:：]", cell)) and not cell.startswith("其中") or bool(unit_said(cell))
 
 
 def _complete_each_other(top: Sequence[str], sub: Sequence[str]) -> bool:
@@ -221,7 +227,7 @@ def _one(group: str, leaf: str) -> str:
             group[: max(group.rfind(mark) for mark in "(（[【")] if any(mark in group for mark in "(（[【") else group
         )
     bare = plain(group) + plain(leaf)
-    is_whole = len(plain(leaf)) > 3 or _means_something(leaf)
+    is_whole = not is_time(leaf) and (len(plain(leaf)) > 3 or _means_something(leaf))
     alone = is_whole and not _means_something(bare)
     return (leaf if alone else f"{group}{JOINT}{leaf}") + (f"（{unit}）" if unit else "")
 

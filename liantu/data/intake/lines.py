@@ -20,7 +20,7 @@ _NOTE = re.compile(
     r"单位?负责人|分管领导|主管[领导部门]*|签[字章名]|盖章|日期|时间|notes?\d*|sources?|remarks?|preparedby|contact|date)"
     r"(?:[(（].{0,12}[)）])?:"
 )
-_MARKED = re.compile(r"[*※]\S|注\d")
+_MARKED = re.compile(r"[*※]\S|注\d|[-—]*第?\d{1,4}[页/](?:[,，]?共?\d{1,4}页?)?[-—]*$|page\d+|下转|上接|续上表|见下页")
 _SECTION = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）]|第[一二三四五六七八九十]+[部批类]")
 _NUMBERED = re.compile(r"[(（\[]?(\d{1,3})(?:=[\d+\-*/().%×÷]+)?[)）\]]?栏?")
 _LETTERS = "甲乙丙丁戊己庚辛壬癸"

@@ -5,6 +5,7 @@ it, below it nothing is proposed.
 """
 
 import csv
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -38,6 +39,11 @@ _TAILS = (
     "人数",
     "年度",
 )
+# Names of two characters that stand at the end of many others.
+_GENERAL = {
+    plain(name)
+    for name in ("企业", "状态", "来源", "类别", "名称", "日期", "代码", "类型", "年份", "级别", "标题", "编号", "客户")
+}
 
 
 @dataclass(frozen=True)
@@ -194,6 +200,9 @@ def _trust(found: FoundTable, table: Table, points: float, second: float, chosen
     # Which segment a firm belongs to may be asked later; that it is a firm may not.
     needed = [each.column for each in table.columns if each.required and each.column != "segments"]
     least = min(have.get(column, 0.0) for column in needed)
+    own = [each.confidence for each in chosen if each.column not in _everywhere(table)]
+    if len(own) == 1:
+        least *= least  # one column alone says little
     if table_called(found.sheet) is table and len(have) > 1 or table_called(found.sheet) is table and least > 0:
         return max(0.95 if least >= SURE else 0.75, least)
     lead = (points - max(second, 0.0)) / max(points, 1.0)
@@ -259,8 +268,10 @@ def _likeness(name: str, known: str) -> float:
         return 0.8
     if len(known) > 2 and name.startswith(known) and name.removeprefix(known) in _TAILS:
         return 0.84
-    if len(known) == 2 and (name.removeprefix(known) in _TAILS or name in (f"年{known}", f"企业{known}", f"{known}名")):
-        return 0.75
+    if len(known) > 1 and re.match("[及和与或]", name.removeprefix(known)) and name.startswith(known):
+        return 0.8
+    if len(known) == 2 and known not in _GENERAL and (name.endswith(known) or name.removeprefix(known) in _TAILS):
+        return 0.66
     ratio = fuzz.ratio(name, known, score_cutoff=100 * ALIKE) / 100 if min(len(name), len(known)) > 3 else 0
     return 0.6 + (ratio - ALIKE) * 1.2 if ratio >= ALIKE else 0.0
 

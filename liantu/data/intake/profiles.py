@@ -130,7 +130,10 @@ def _is_credit_code(text: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return any(found.fullmatch(text) for found in DATES) and not text.isdecimal() or bool(_ROC.fullmatch(text))
+    """A day, a month or a year with its word; 1030.61 and 2024.5 may be amounts, which the whole column decides."""
+    if re.fullmatch(r"\d{4}\.\d{1,2}", text) or text.isdecimal():
+        return False
+    return any(found.fullmatch(text) for found in DATES) or bool(_ROC.fullmatch(text))
 
 
 def _is_number(text: str) -> bool:
@@ -191,7 +194,7 @@ def _as_dates(filled: Sequence[str], found: dict[str, float]) -> dict[str, float
     if found.get("date", 0) + found.get("number", 0) < 0.8:
         return found
     days = [
-        bool(re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", text))
+        bool(re.fullmatch(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\.(?:0?[1-9]|1[0-2]))", text))
         or found.get("date", 0) > 0.3
         and bool(SERIAL.fullmatch(text) or re.fullmatch(r"(?:19|20)\d\d", text))
         for text in filled
