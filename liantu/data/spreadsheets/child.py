@@ -1,146 +1,179 @@
-"""The child process 子进程 that opens a workbook: ``python -I child.py FILE``, one JSON object on standard output.
+"""The child process 子进程 that opens a file: ``python -I child.py FILE LIMITS KIND…``, frames on standard output.
 
 A crafted workbook can abort the reader's process, so it must not be ours. Only the standard library and
 calamine are imported here: the child starts in a few hundredths of a second.
 """
 
-import datetime
+import contextlib
+import gc
 import json
 import re
 import struct
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-MEMORY, SECONDS = 2 << 30, 60
-CELLS, CHARACTERS = 5_000_000, 100_000_000  # 100,000 rows of 50 columns; a text of a thousand books
 NUMBER_SHOWN = re.compile(r"[\d.,%％+\-\s]*[万亿千百]*元?")
-
-DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, KeyError, IndexError, NotImplementedError)
-
-
-class Refused(Exception):
-    """The workbook is not read; the code and its facts make the sentence."""
+ENDLESS = 1 << 40  # no row
+TOP = 60  # rows of which merged ranges are told: headings stand there
+SHEETS = 1_000
+DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, KeyError, IndexError, NotImplementedError, OSError)
 
 
-def main(path: str) -> None:
-    _limit()
+def main(path: str, limits: str = "{}", kind: str = "workbook", *how: str) -> None:
+    from liantu.data.spreadsheets.frames import END, REFUSED, Outlet, Refused
+
+    most = {"unpacked": 2_000, "entries": 10_000, "rows": 1_000_000, "cells": 30_000_000, "characters": 300_000_000}
+    most |= {"memory": 4_096, "seconds": 120, **json.loads(limits)}
+    _limit(most["memory"] << 20, most["seconds"])
+    gc.disable()  # nothing here runs in circles, and there is much to look through
+    outlet = Outlet(sys.stdout.buffer, most)
     try:
-        answer: dict = {"sheets": list(_sheets(path))}
+        if kind == "text":
+            _read_text(path, outlet, *how)
+        else:
+            _read_workbook(path, outlet)
+        outlet.say(END, None)
     except Refused as reason:
-        answer = {"refused": reason.args[0], "facts": reason.args[1]}
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
+        outlet.say(REFUSED, [reason.code, reason.facts])
+    except MemoryError:
+        outlet.say(REFUSED, ["too_heavy", {"memory": most["memory"]}])
 
 
-def _limit() -> None:
-    """Where the platform has limits for a process; elsewhere the parent's clock is the only one."""
+def _limit(memory: int, seconds: int) -> None:
+    """Where the platform has limits for a process; elsewhere the look through the file and the parent's clock are."""
     try:
         import resource
     except ImportError:
         return
-    for limit, wanted in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+    for limit, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
         _, most = resource.getrlimit(limit)
         allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-        try:
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses to limit the address space
             resource.setrlimit(limit, (allowed, most))
-        except (ValueError, OSError):  # macOS refuses to limit the address space
-            continue
 
 
-def _sheets(path: str) -> Iterator[dict]:
+def _read_text(path: str, outlet: object, name: str, encoding: str, delimiter: str) -> None:
+    from liantu.data.spreadsheets.texts import n_lines, rows_of
+
+    outlet.begin(name, {"hidden": False, "spans": [], "height": n_lines(path)})
+    for number, row in rows_of(path, encoding, delimiter):
+        outlet.row(number, row)
+    outlet.flush()
+
+
+def _read_workbook(path: str, outlet: object) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    from liantu.data.spreadsheets.marks import marks_of
+    from liantu.data.spreadsheets.frames import MERGED, TOLD, WEIGHT, Refused
+    from liantu.data.spreadsheets.look import look_through
 
     try:
-        with open(path, "rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            marks = marks_of(path)
-            for place, known in enumerate(book.sheets_metadata):
-                if known.typ is not SheetTypeEnum.WorkSheet:
+        seen = look_through(path, outlet)
+        outlet.say(WEIGHT, seen.weight)
+        for code, facts in seen.notes:
+            outlet.say(TOLD, [None, code, facts])
+        with contextlib.closing(seen.copy or open(path, "rb")) as file, CalamineWorkbook.from_filelike(file) as book:
+            known = book.sheets_metadata
+            if len(known) > SHEETS:
+                raise Refused("too_many_sheets", sheets=len(known), limit=SHEETS)
+            n_told, charts = 0, [each.name for each in known if each.typ is not SheetTypeEnum.WorkSheet]
+            for place, each in enumerate(known):
+                if each.typ is not SheetTypeEnum.WorkSheet:
                     continue
-                sheet = book.get_sheet_by_index(place)
-                merged = [*(sheet.merged_cell_ranges or ()), *marks[place].merged]
-                rows = _rows(sheet, known.name)
-                for (row, column), text in marks[place].cells.items():
-                    _put(rows, row, column, text)
-                yield {
-                    "name": known.name,
-                    "hidden": known.visible is not SheetVisibleEnum.Visible,
-                    "merged": _spread(rows, merged),
-                    "rows": [(number, _texts(rows[number])) for number in sorted(rows)],
-                }
+                sheet, marks = book.get_sheet_by_index(place), seen.marks_of(place)
+                merged = [*(sheet.merged_cell_ranges or ()), *marks.merged]
+                outlet.begin(each.name, _facts(sheet, each.visible is not SheetVisibleEnum.Visible, merged))
+                outlet.say(MERGED, list(_send(_cells(sheet, each.name, outlet.most), marks.cells, merged, outlet)))
+                if gone := seen.strays.get(place):
+                    outlet.say(TOLD, [n_told, "far_cells_cut", gone])
+                n_told += 1
+            if charts:
+                outlet.say(TOLD, [None, "charts_ignored", {"n": len(charts), "names": "、".join(charts[:20])}])
     except PasswordError as reason:
-        raise Refused("locked", {}) from reason
-    except (CalamineError, *DAMAGED) as reason:
-        raise Refused("unreadable", {}) from reason
+        raise Refused("locked") from reason
+    except CalamineError as reason:
+        raise Refused("is_damaged") from reason
+    except (*DAMAGED, RecursionError) as reason:
+        raise Refused("is_damaged") from reason
 
 
-def _rows(sheet: object, name: str) -> dict[int, list]:
-    """The rows that hold something, by the number a spreadsheet shows."""
+def _facts(sheet: object, hidden: bool, merged: list) -> dict:
+    spans = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged if top < TOP]
+    return {"hidden": hidden, "height": sheet.total_height or 1, "spans": sorted(set(spans))[:10_000]}
+
+
+def _cells(sheet: object, name: str, most: dict[str, int]) -> Iterator[tuple[int, list]]:
+    """The cells of every row from the first column on, by the row's place from 0."""
+    from liantu.data.spreadsheets.frames import Refused
+
     if sheet.start is None:
-        return {}
-    if sheet.total_height * (sheet.width + sheet.start[1]) > CELLS:
-        raise Refused("sheet_too_large", {"sheet": name, "limit": CELLS})
-    before, rows, n_characters = [""] * sheet.start[1], {}, 0
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if any(cell != "" and (type(cell) is not str or cell.strip()) for cell in cells):
-            n_characters += sum(len(cell) for cell in cells if isinstance(cell, str))
-            if n_characters > CHARACTERS:
-                raise Refused("sheet_too_large", {"sheet": name, "limit": CELLS})
-            rows[number] = [*before, *cells]
-    return rows
+        return
+    cells = sheet.total_height * (sheet.width + sheet.start[1])
+    if cells > most["cells"]:
+        raise Refused("sheet_too_large", sheet=name, cells=cells, limit=most["cells"])
+    before = [""] * sheet.start[1]
+    for place, cells in enumerate(sheet.iter_rows()):
+        yield place, before + cells if before else cells
 
 
-def _put(rows: dict[int, list], row: int, column: int, value: object) -> None:
-    """Set one cell, counted from 0."""
-    cells = rows.setdefault(row + 1, [])
-    cells += [""] * (column + 1 - len(cells))
-    cells[column] = value
+def _send(rows: Iterable[tuple[int, list]], marks: dict, merged: list, outlet: object) -> Iterator[dict]:
+    """Send the rows that hold something, by the number a spreadsheet shows, and tell of cells merged downwards.
 
-
-def _spread(rows: dict[int, list], merged: list) -> list[dict]:
-    """Cells merged downwards: words stand in every row they cover, an amount in the first only (twice would be wrong).
-
-    What is told is the first row, the last, the column (from 0), the text, and whether it was repeated.
+    Words stand in every row that such a cell covers, an amount in the first only (twice would be wrong). What is told
+    is the first row, the last, the column (from 0), the text, and whether it was repeated.
     """
-    told = []
-    for (top, column), (bottom, _) in merged:
-        cells = rows.get(top + 1, [])
-        value = cells[column] if column < len(cells) else ""
-        if bottom <= top or value == "":
+    from liantu.data.spreadsheets.frames import text_of
+
+    marked: dict[int, dict[int, str]] = {}
+    for (row, column), text in marks.items():
+        marked.setdefault(row, {})[column] = text
+    starts = deque(sorted((top, column, bottom) for (top, column), (bottom, _) in merged if bottom > top))
+    running: list[tuple[int, int, str]] = []
+    next_start = starts[0][0] if starts else ENDLESS
+    for place, cells in _with(rows, marked):
+        if not any(cell != "" and (type(cell) is not str or cell.strip()) for cell in cells):
             continue
-        text = _text(value)
-        words = isinstance(value, str) and not NUMBER_SHOWN.fullmatch(text)
-        if words:
-            for row in range(top + 1, min(bottom, max(rows)) + 1):
-                if row + 1 in rows:  # a row that is blank but for the merged cell is no row
-                    _put(rows, row, column, value)
-        told.append({"row": top + 1, "last": bottom + 1, "column": column, "text": text, "repeated": words})
-    return told
+        if running:  # a row that is blank but for the merged cell is no row
+            running = [each for each in running if each[1] >= place]
+            for column, _, text in running:
+                cells += [""] * (column + 1 - len(cells))
+                cells[column] = text
+        while next_start <= place:
+            top, column, bottom = starts.popleft()
+            next_start = starts[0][0] if starts else ENDLESS
+            if top == place and column < len(cells) and cells[column] != "":
+                text = text_of(cells[column])
+                words = isinstance(cells[column], str) and not NUMBER_SHOWN.fullmatch(text)
+                if words:
+                    running.append((column, bottom, text))
+                yield {"row": place + 1, "last": bottom + 1, "column": column, "text": text, "repeated": words}
+        outlet.row(place + 1, cells)
+    outlet.flush()
 
 
-def _texts(cells: list) -> list[str]:
-    last = next((place for place in range(len(cells), 0, -1) if cells[place - 1] != ""), 0)
-    return [cell if type(cell) is str else _text(cell) for cell in cells[:last]]
+def _with(rows: Iterable[tuple[int, list]], marked: dict[int, dict[int, str]]) -> Iterator[tuple[int, list]]:
+    """The rows with the marks that belong in them, and those that hold nothing but marks."""
+    last = -1
+    for place, cells in rows:
+        yield place, _marked(cells, marked.pop(place)) if place in marked else cells
+        last = place
+    for place in sorted(marked):
+        if place > last:
+            yield place, _marked([], marked[place])
 
 
-def _text(cell: object) -> str:
-    """A cell as the user sees it: 3.0 is 3, true is yes, a date is ISO; an id keeps its zeros, being text already.
-
-    A number beyond 16 digits is shown with an exponent, as a spreadsheet does: its last digits are lost.
-    """
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e16 else repr(cell).upper()
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
-    return str(cell)
+def _marked(cells: list, texts: dict[int, str]) -> list:
+    cells = cells + [""] * (max(texts) + 1 - len(cells))
+    for column, text in texts.items():
+        cells[column] = text
+    return cells
 
 
 if __name__ == "__main__":
     # Isolated mode knows neither this folder nor the current one, which may hold anything.
     sys.path.append(str(Path(__file__).resolve().parents[3]))
-    main(sys.argv[1])
+    main(*sys.argv[1:])

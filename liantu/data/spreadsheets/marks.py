@@ -4,18 +4,15 @@ stored result; in an .ods it does not tell which cells are merged. An error is n
 
 import posixpath
 import re
-import zipfile
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
-
-from liantu.data.spreadsheets import records
 
 NOT_COMPUTED = "#="  # before the formula, in the text of a cell whose result was never stored
 SHOWN_ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)|Err:\d{3}")
 ERROR_BYTES = re.compile(rb"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)|Err:\d|calcext:value-type=.error")
-SPANS = re.compile(rb"number-rows-spanned=.([2-9]|\d\d)")
+SPANS = re.compile(rb"number-(rows|columns)-spanned=.([2-9]|\d\d)")
+LAST = (1_048_576, 16_384)  # rows and columns of any spreadsheet program
 
 Place = tuple[int, int]
 
@@ -28,54 +25,38 @@ class Marks:
     merged: list[tuple[Place, Place]] = field(default_factory=list)
 
 
-def marks_of(path: str) -> Mapping[int, Marks]:
-    """The marks of every sheet, by its place in the workbook."""
-    found: defaultdict[int, Marks] = defaultdict(Marks)
-    if not zipfile.is_zipfile(path):
-        for place, cells in records.errors_in_xls(path):
-            found[place].cells.update(cells)
-        return found
-    with zipfile.ZipFile(path) as book:
-        names = set(book.namelist())
-        if "content.xml" in names:
-            _read_ods(book.read("content.xml"), found)
-        elif "xl/workbook.bin" in names:
-            for place, part in enumerate(_parts(book, "xl/workbook.bin", records.sheets_of_xlsb)):
-                found[place].cells.update(records.errors_in_xlsb(book.read(part)) if part in names else {})
-        elif "xl/workbook.xml" in names:
-            for place, part in enumerate(_parts(book, "xl/workbook.xml", _sheets_of_xlsx)):
-                found[place].cells.update(_errors_in_xlsx(book.read(part)) if part in names else {})
-    return found
-
-
-def _parts(book: zipfile.ZipFile, workbook: str, sheets_of: object) -> list[str]:
-    """The file of each sheet, in the order of the workbook."""
+def parts_of(
+    read: Callable[[str], bytes], workbook: str, sheets_of: Callable[[bytes], Iterable[tuple[str, str]]]
+) -> list[tuple[str, str]]:
+    """The file of each sheet and its name, in the order of the workbook; ``read`` gives a part of the archive."""
     targets: dict[str, str] = {}
 
     def start(name: str, given: dict[str, str]) -> None:
         if _local(name) == "Relationship":
-            targets[given["Id"]] = given["Target"]
+            targets[given.get("Id", "")] = given.get("Target", "")
 
-    _parse(book.read(f"xl/_rels/{posixpath.basename(workbook)}.rels"), start)
-    ids = sheets_of(book.read(workbook))
-    return [posixpath.normpath(posixpath.join("/xl", targets.get(each, ""))).lstrip("/") for each in ids]
+    _parse(read(f"xl/_rels/{posixpath.basename(workbook)}.rels"), start)
+    return [
+        (posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/"), name)
+        for relation, name in sheets_of(read(workbook))
+    ]
 
 
-def _sheets_of_xlsx(xml: bytes) -> list[str]:
-    ids = []
+def sheets_of_xlsx(xml: bytes) -> list[tuple[str, str]]:
+    """The relation and the name of each sheet."""
+    found = []
 
     def start(name: str, given: dict[str, str]) -> None:
         if _local(name) == "sheet":
-            ids.append(next((value for key, value in given.items() if key.endswith(":id")), ""))
+            relation = next((value for key, value in given.items() if key.endswith(":id")), "")
+            found.append((relation, given.get("name", "")))
 
     _parse(xml, start)
-    return ids
+    return found
 
 
-def _errors_in_xlsx(xml: bytes) -> dict[Place, str]:
-    """Cells of type "e", and formulas without a result. Most sheets have neither, and are not parsed."""
-    if not re.search(rb"""\st=["']e["']|<(\w+:)?f[\s>/]""", xml) and not xml.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return {}
+def errors_in_xlsx(xml: bytes) -> dict[Place, str]:
+    """Cells of type "e", and formulas without a result."""
     return _XlsxErrors().read(xml)
 
 
@@ -94,7 +75,7 @@ class _XlsxErrors:
         if name == "row":
             self.row, self.column = int(given.get("r", self.row + 2)) - 1, -1
         elif name == "c":
-            self.row, self.column = _place(given["r"]) if "r" in given else (self.row, self.column + 1)
+            self.row, self.column = place_of(given["r"]) if "r" in given else (self.row, self.column + 1)
             self.kind, self.texts = given.get("t", ""), {"f": None, "v": ""}
         elif name in ("f", "v"):
             self.part = name
@@ -115,28 +96,34 @@ class _XlsxErrors:
             self.found[self.row, self.column] = NOT_COMPUTED + formula
 
 
-def _place(reference: str) -> Place:
-    """``B3`` as row and column from 0.
+def place_of(reference: str) -> Place:
+    """``B3`` as row and column from 0; one that is beyond every spreadsheet is damaged.
 
-    >>> _place("B3"), _place("AA10")
+    >>> place_of("B3"), place_of("AA10")
     ((2, 1), (9, 26))
     """
     letters = reference.rstrip("0123456789")
     column = 0
-    for letter in letters.upper():
+    for letter in letters.upper()[:9]:
         column = column * 26 + ord(letter) - 64
-    return int(reference[len(letters) :]) - 1, column - 1
+    row = int(reference[len(letters) :][:9])
+    if not (1 <= row <= LAST[0] and 1 <= column <= LAST[1]):
+        raise ValueError("no such cell")
+    return row - 1, column - 1
 
 
-def _read_ods(xml: bytes, found: Mapping[int, Marks]) -> None:
+def read_ods(xml: bytes) -> Mapping[int, Marks]:
+    """The marks of every sheet of an .ods, by its place."""
+    found: dict[int, Marks] = {}
     if ERROR_BYTES.search(xml) or SPANS.search(xml):
         _Ods(found).read(xml)
+    return found
 
 
 class _Ods:
     """Walks the cells of an .ods, whose rows and columns may stand for many alike."""
 
-    def __init__(self, found: Mapping[int, Marks]) -> None:
+    def __init__(self, found: dict[int, Marks]) -> None:
         self.found, self.sheet = found, -1
         self.row = self.column = self.rows = 0
         self.cell: dict[str, str] | None = None
@@ -166,12 +153,15 @@ class _Ods:
             self.cell = None
 
     def _mark(self, cell: dict[str, str], text: str) -> None:
-        marks, spanned = self.found[self.sheet], int(cell.get("table:number-rows-spanned", 1))
+        down, right = (int(cell.get(f"table:number-{axis}-spanned", 1)) for axis in ("rows", "columns"))
+        if self.row >= LAST[0] or self.column >= LAST[1]:
+            return
+        marks = self.found.setdefault(self.sheet, Marks())
         if SHOWN_ERROR.fullmatch(text) or cell.get("calcext:value-type") == "error":
-            for row in range(self.rows):
+            for row in range(min(self.rows, LAST[0] - self.row)):
                 marks.cells[self.row + row, self.column] = text if text.startswith("#") else "#VALUE!"
-        elif spanned > 1:
-            marks.merged.append(((self.row, self.column), (self.row + spanned - 1, self.column)))
+        elif down > 1 or right > 1:
+            marks.merged.append(((self.row, self.column), (self.row + down - 1, self.column + right - 1)))
 
 
 def _parse(xml: bytes, start: object, end: object = None, data: object = None) -> None:

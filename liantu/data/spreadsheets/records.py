@@ -16,11 +16,18 @@ Cells = dict[tuple[int, int], str]
 def errors_in_xls(path: str) -> Iterator[tuple[int, Cells]]:
     """Each sheet's place in the workbook and its error cells."""
     with open(path, "rb") as file:
-        raw = file.read()
-    stream = _workbook_stream(raw) if raw.startswith(COMPOUND) else b""
+        stream = _workbook_stream(file.read())
     starts = [unpack_from("<I", body)[0] for kind, body in _xls_records(stream, 0) if kind == 0x85]  # BoundSheet8
     for place, start in enumerate(starts):
         yield place, {cell: ERROR.get(code, "#N/A") for cell, code in _xls_errors(stream, start)}
+
+
+def streams(path: str) -> set[str]:
+    """The names of the streams and folders in a compound file: they tell what it is."""
+    with open(path, "rb") as file:
+        raw = file.read()
+    sector, after = _sectors(raw)
+    return set(_directory(raw, after, sector)[0])
 
 
 def _xls_errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], int]]:
@@ -46,28 +53,44 @@ def _xls_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _workbook_stream(raw: bytes) -> bytes:
     """The stream "Workbook" (or "Book") of a compound file."""
-    sector = 1 << unpack_from("<H", raw, 30)[0]
-    first_directory, _, short_limit, first_short, _, first_list, _ = unpack_from("<I4sIIIII", raw, 48)
-    table = [each for each in unpack_from("<109I", raw, 76) if each < END_OF_CHAIN]
-    visited = 0
-    while first_list < END_OF_CHAIN and visited * sector < len(raw):
-        *more, first_list = unpack_from(f"<{sector // 4}I", raw, (first_list + 1) * sector)
-        table += [each for each in more if each < END_OF_CHAIN]
-        visited += 1
-    after = [n for each in table for (n,) in iter_unpack("<I", raw[(each + 1) * sector : (each + 2) * sector])]
-    directory = b"".join(_chain(raw, after, first_directory, sector, sector))
-    entries = [directory[at : at + 128] for at in range(0, len(directory) - 127, 128)]
-    named = {entry[: max(unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le"): entry for entry in entries}
+    sector, after = _sectors(raw)
+    named, root = _directory(raw, after, sector)
+    short_limit, first_short = unpack_from("<II", raw, 56)
     entry = named.get("Workbook") or named.get("Book")
     if entry is None:
         return b""
     start, size = unpack_from("<II", entry, 116)
     if size >= short_limit:
         return b"".join(_chain(raw, after, start, sector, sector))[:size]
-    root = unpack_from("<I", entries[0], 116)[0]
-    shorts = b"".join(_chain(raw, after, root, sector, sector))
+    shorts = b"".join(_chain(raw, after, unpack_from("<I", root, 116)[0], sector, sector))
     after_short = [n for part in _chain(raw, after, first_short, sector, sector) for (n,) in iter_unpack("<I", part)]
     return b"".join(_chain(shorts, after_short, start, 64, 0))[:size]
+
+
+def _sectors(raw: bytes) -> tuple[int, list[int]]:
+    """The size of a sector, and which sector comes after which."""
+    power = unpack_from("<H", raw, 30)[0]
+    if power not in (9, 12):
+        raise ValueError("no size of a sector")
+    sector = 1 << power
+    first_list = unpack_from("<I", raw, 68)[0]
+    table = [each for each in unpack_from("<109I", raw, 76) if each < END_OF_CHAIN]
+    visited = 0
+    while first_list < END_OF_CHAIN and visited * sector < len(raw):
+        *more, first_list = unpack_from(f"<{sector // 4}I", raw, (first_list + 1) * sector)
+        table += [each for each in more if each < END_OF_CHAIN]
+        visited += 1
+    if len(set(table)) < len(table):
+        raise ValueError("a sector twice")
+    return sector, [n for each in table for (n,) in iter_unpack("<I", raw[(each + 1) * sector : (each + 2) * sector])]
+
+
+def _directory(raw: bytes, after: list[int], sector: int) -> tuple[dict[str, bytes], bytes]:
+    """The entries of the directory by their names, and the first, which is the root."""
+    directory = b"".join(_chain(raw, after, unpack_from("<I", raw, 48)[0], sector, sector))
+    entries = [directory[at : at + 128] for at in range(0, len(directory) - 127, 128)]
+    names = [entry[: max(unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le", "replace") for entry in entries]
+    return dict(zip(names, entries, strict=True)), entries[0]
 
 
 def _chain(raw: bytes, after: list[int], at: int, size: int, head: int) -> Iterator[bytes]:
@@ -80,24 +103,32 @@ def _chain(raw: bytes, after: list[int], at: int, size: int, head: int) -> Itera
     raise ValueError("a chain of sectors without end")
 
 
-def errors_in_xlsb(part: bytes) -> Cells:
-    """The error cells of one sheet."""
-    found, row = {}, 0
+def walk_xlsb(part: bytes) -> tuple[Cells, list[tuple[tuple[int, int], tuple[int, int]]], tuple[int, int]]:
+    """The error cells of one sheet, its merged ranges, and how many rows and columns its cells reach over."""
+    found, merged, row, last, widest = {}, [], 0, -1, -1
     for kind, body in _xlsb_records(part):
         if kind == 0:  # BrtRowHdr
             (row,) = unpack_from("<I", body)
-        elif kind in (3, 11):  # BrtCellError, BrtFmlaError
-            found[row, unpack_from("<I", body)[0]] = ERROR.get(body[8], "#N/A")
-    return found
+        elif 2 <= kind <= 11 and len(body) >= 4:  # a cell that holds something
+            column = unpack_from("<I", body)[0]
+            last, widest = max(last, row), max(widest, column)
+            if kind in (3, 11):  # BrtCellError, BrtFmlaError
+                found[row, column] = ERROR.get(body[8], "#N/A")
+        elif kind == 176:  # BrtMergeCell
+            top, bottom, left, right = unpack_from("<IIII", body)
+            merged.append(((top, left), (bottom, right)))
+    return found, merged, (last + 1, widest + 1)
 
 
-def sheets_of_xlsb(part: bytes) -> list[str]:
-    """The relation of each sheet, in the order of the workbook."""
+def sheets_of_xlsb(part: bytes) -> list[tuple[str, str]]:
+    """The relation and the name of each sheet, in the order of the workbook."""
     found = []
     for kind, body in _xlsb_records(part):
         if kind == 156:  # BrtBundleSh
             (size,) = unpack_from("<I", body, 8)
-            found.append(body[12 : 12 + 2 * size].decode("utf-16-le"))
+            (length,) = unpack_from("<I", body, 12 + 2 * size)
+            relation, name = body[12 : 12 + 2 * size], body[16 + 2 * size : 16 + 2 * (size + length)]
+            found.append((relation.decode("utf-16-le"), name.decode("utf-16-le", "replace")))
     return found
 
 
