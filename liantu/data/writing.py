@@ -5,6 +5,7 @@ import io
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from liantu.data.dictionary import TABLES, Column, Table
 from liantu.data.problems import LiantuError
 
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}  # what looks like a formula or a link stays text
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet would run a text that begins so
 LONGEST = 32_767  # characters in a cell of a workbook
 
 
@@ -62,6 +64,42 @@ def write_dataset(checked: Checked, language: str) -> bytes:
     return write(
         {getattr(TABLES[name], language): _as_written(rows, TABLES[name], language) for name, rows in _kept(checked)}
     )
+
+
+def table_as_workbook(checked: Checked, table: str, language: str) -> bytes:
+    """The accepted rows of one table as a workbook, under the template's headings."""
+    return write({getattr(TABLES[table], language): _as_written(checked.tables[table], TABLES[table], language)})
+
+
+def table_as_csv(checked: Checked, table: str, language: str) -> bytes:
+    """The same as CSV in UTF-8 with its mark, which spreadsheets need. Text that one would run is led by an apostrophe,
+    which our reader takes off again."""
+    written = _as_written(checked.tables[table], TABLES[table], language).astype(object)
+    target = io.StringIO(newline="")
+    rows = csv.writer(target)
+    rows.writerow(map(harmless, written))
+    rows.writerows(map(harmless, row) for row in written.where(written.notna(), "").to_numpy().tolist())
+    return target.getvalue().encode("utf-8-sig", "replace")
+
+
+def dataset_as_zip(checked: Checked, language: str) -> bytes:
+    """Every table that has rows as such a CSV, in one archive; the same rows give the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, _ in _kept(checked):
+            file = zipfile.ZipInfo(f"{getattr(TABLES[name], language)}.csv")  # dated 1980
+            file.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(file, table_as_csv(checked, name, language))
+    return target.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A text that no spreadsheet takes for a formula; numbers stay numbers.
+
+    >>> harmless("=1+1"), harmless("甲公司"), harmless(-1.5), harmless("  @a")
+    ("'=1+1", '甲公司', -1.5, "'  @a")
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA) else cell
 
 
 def as_sheets(checked: Checked) -> dict[str, pd.DataFrame]:

@@ -1,7 +1,8 @@
 """Versions 版本: what was accepted, unchangeable, with its files, its rest and a log that can be verified."""
 
 from liantu.store.log import LogEntry
-from liantu.store.store import Store, StoredFile, Version
+from liantu.store.store import Store
 from liantu.store.verifying import Verified
+from liantu.store.version import StoredFile, Version
 
 __all__ = ["LogEntry", "Store", "StoredFile", "Verified", "Version"]

@@ -1,7 +1,6 @@
 """What is still owed 待补: rows that were rejected and what is wrong with each; and how an upload was made. As text."""
 
 import dataclasses
-import json
 import numbers
 from collections.abc import Iterable, Mapping
 from math import isfinite
@@ -135,11 +134,3 @@ def fact_of(kept: Any) -> object:
 def layout_as_text(layout: Layout) -> str:
     """A layout as the store remembers it."""
     return packed_json(dataclasses.asdict(layout)).decode()
-
-
-def layout_of_text(text: str) -> Layout | None:
-    """The layout, or nothing where this is none: a store may have been written by another program, or by hand."""
-    try:
-        return layout_of(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
