@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from liantu.data.dictionary import TABLES, column_called, plain
 from liantu.data.intake.headings import JOINT, is_known, is_time, shown, unit_of, unit_said, unit_word
-from liantu.data.intake.lines import LONGEST, is_name, is_note, is_total, is_units_row, kind
+from liantu.data.intake.lines import LONGEST, is_name, is_note, is_numbering, is_total, is_units_row, kind
 
 LOOKED = 40  # rows from the start in which the headings are looked for
 BELOW = 20  # rows under them that tell what the columns hold
@@ -37,14 +37,24 @@ def find(lines: Lines, spans: Spans = (), *, looked: int = LOOKED) -> Head | Non
         any(place < len(cells) and cells[place].strip() for _, cells in lines[: looked + BELOW])
         for place in range(width)
     )
-    best: tuple[float, int] | None = None
-    for at in range(min(looked, len(lines))):
-        points = _points(lines, at, used)
-        if points is not None and (best is None or points - at * 0.03 > best[0]):
-            best = points - at * 0.03, at
-    if best is None or best[0] < LEAST:
+    points = {at: each for at in range(min(looked, len(lines))) if (each := _points(lines, at, used)) is not None}
+    if not points:
         return None
-    return at_rows(lines, *_extent(lines, best[1], spans), spans, best[0])
+    best = max(points, key=lambda at: points[at] - at * 0.03)
+    # A table that stands above another one comes first, though its headings may look less like such.
+    for at in sorted(points):
+        enough = at < best and points[at] > max(LEAST + 0.4, 0.6 * points[best])
+        if enough and any(_is_data(cells) for _, cells in lines[at + 1 : best]):
+            best = at
+            break
+    if points[best] < LEAST:
+        return None
+    return at_rows(lines, *_extent(lines, best, spans), spans, points[best])
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) > 1 and any(kind(cell) == "n" or is_name(cell) for cell in filled) and not is_numbering(cells)
 
 
 def at_rows(lines: Lines, first: int, last: int, spans: Spans = (), points: float = 0.0) -> Head:

@@ -201,8 +201,8 @@ def _trust(found: FoundTable, table: Table, points: float, second: float, chosen
     needed = [each.column for each in table.columns if each.required and each.column != "segments"]
     least = min(have.get(column, 0.0) for column in needed)
     own = [each.confidence for each in chosen if each.column not in _everywhere(table)]
-    if len(own) == 1:
-        least *= least  # one column alone says little
+    if len(own) < 2 and least < SURE:
+        return 0.0  # one column that is merely alike says nothing
     if table_called(found.sheet) is table and len(have) > 1 or table_called(found.sheet) is table and least > 0:
         return max(0.95 if least >= SURE else 0.75, least)
     lead = (points - max(second, 0.0)) / max(points, 1.0)
