@@ -11,12 +11,10 @@ from components import meeting, url
 from components.closing import XLSX
 from components.places import twin
 from components.places.twin import Cell, Row
-from components.versions import exports
 from components.words import language, spoken, tr
-from liantu.data import workbook
+from liantu.data import workbook, writing
 from liantu.data.checks import Checked
 from liantu.data.dictionary import TABLES, Column, Table
-from liantu.data.writing import heading
 from liantu.words import say
 
 PLAIN = 20  # rows of a table in the page; longer ones scroll in a frame of their own
@@ -25,45 +23,53 @@ SHORT = 12  # characters that stay on one line
 HEIGHT = 460  # px of that frame
 
 
-def show(checked: Checked) -> None:
-    """Left the tables, right a look into the chosen one and what to take away; a room sees the numbers only."""
-    sent = sent_of(checked)
+def show(checked: Checked, owed: Checked) -> None:
+    """Left the tables, right a look into the chosen one and what to take away; a room sees the numbers only.
+
+    ``owed`` has the rows that were not accepted; of rows just read it is the same as ``checked``.
+    """
+    sent = sent_of(checked, owed)
     if meeting.on() or not sent:
         with st.container(width=1100):
-            _counts(checked, sent, "")
+            _counts(checked, owed, sent, "")
         return
     table = url.chosen("rows_table", "firms" if "firms" in sent else sent[0], url.one_of(sent))
     left, right = st.columns([1, 2.1], gap="large")
     with left:
-        _counts(checked, sent, table)
+        _counts(checked, owed, sent, table)
     with right:
-        _take_away(checked, table)
+        _take_away(checked, owed, table)
         _look(checked, table)
 
 
-def sent_of(checked: Checked) -> list[str]:
+def sent_of(checked: Checked, owed: Checked) -> list[str]:
     """The tables of which rows were sent, in the dictionary's order."""
-    return [name for name in TABLES if checked.n_rows[name]]
+    return [name for name in TABLES if len(checked.tables[name]) or n_owed(owed, name)]
 
 
-def _counts(checked: Checked, sent: list[str], selected: str) -> None:
+def n_owed(owed: Checked, table: str = "") -> int:
+    """How many rows wait to be corrected, of a table or in all."""
+    return sum(len(rows) for name, rows in owed.rejected.items() if not table or name == table)
+
+
+def _counts(checked: Checked, owed: Checked, sent: list[str], selected: str) -> None:
     """A line a table that was sent; the others are named below, for nobody has said that they are empty."""
     room = meeting.on()
     heads = [tr(f"data.{name}") for name in ("table", "rows", "accepted", "rejected")]
-    most = max((checked.n_rows[name] for name in sent), default=1)
-    rows = [Row(name, _counted(checked, name, most, room=room)) for name in sent]
+    counts = {name: (len(checked.tables[name]), n_owed(owed, name)) for name in sent}
+    most = max(map(sum, counts.values()), default=1)
+    rows = [Row(name, _counted(name, *counts[name], most, room=room)) for name in sent]
     if rows:
         twin.show(heads, rows, key="rows_tables", selected=selected, on_pick=_pick, large=room)
     if missing := [TABLES[name] for name in TABLES if name not in sent]:
         st.html(f'<div class="lt-note">{escape(tr("rows.not_sent", n=len(missing), tables=missing))}</div>')
 
 
-def _counted(checked: Checked, name: str, most: int, *, room: bool) -> tuple[Cell, ...]:
-    n, n_rejected = checked.n_rows[name], checked.n_rejected[name]
+def _counted(name: str, n: int, n_rejected: int, most: int, *, room: bool) -> tuple[Cell, ...]:
     return (
         Cell(spoken(TABLES[name]), right=False),
-        Cell(str(n), bar=n / most if room else None, right=not room),
-        Cell(str(checked.n_accepted[name])),
+        Cell(str(n + n_rejected), bar=(n + n_rejected) / most if room else None, right=not room),
+        Cell(str(n)),
         Cell(str(n_rejected)),
     )
 
@@ -72,23 +78,27 @@ def _pick(table: str) -> None:
     url.put("rows_table", table)
 
 
-def _take_away(checked: Checked, name: str) -> None:
+def _take_away(checked: Checked, owed: Checked, name: str) -> None:
     """The table as a workbook or as CSV, everything as a workbook, and the rows to be corrected."""
     reader, table = language(), TABLES[name]  # read now: a file is made on a click, away from the session
     n, version = len(checked.tables[name]), checked.dataset_id
     named = f"{spoken(table)}-{version}"
     with st.container(horizontal=True, gap="small"):
         if n:
-            one = partial(exports.workbook_of, checked, name, reader)
+            one = partial(writing.table_as_workbook, checked, name, reader)
             st.download_button(tr("rows.take_workbook", n=n, table=table), one, f"{named}.xlsx", XLSX)
-            text = partial(exports.csv_of, checked, name, reader)
+            text = partial(writing.table_as_csv, checked, name, reader)
             st.download_button(tr("rows.take_csv"), text, f"{named}.csv", "text/csv")
-        whole = partial(workbook.write_dataset, checked, reader)
-        st.download_button(tr("data.download_rows"), whole, f"liantu-{version}.xlsx", XLSX)
-        if n_rejected := sum(map(len, checked.rejected.values())):
-            owed = partial(workbook.rejected, checked, reader, say)
+        with st.popover(tr("rows.take_all")):
+            whole = partial(workbook.write_dataset, checked, reader)
+            st.download_button(tr("data.download_rows"), whole, f"liantu-{version}.xlsx", XLSX, width="stretch")
+            texts = partial(writing.dataset_as_zip, checked, reader)
+            zipped = f"liantu-{version}.zip", "application/zip"
+            st.download_button(tr("rows.take_all_csv"), texts, *zipped, width="stretch")
+        if n_rejected := n_owed(owed):
+            rest = partial(workbook.rejected, owed, reader, say, version=version)
             st.download_button(
-                tr("data.download_rejected", n=n_rejected), owed, f"liantu-rejected-{version}.xlsx", XLSX
+                tr("data.download_rejected", n=n_rejected), rest, f"liantu-rejected-{version}.xlsx", XLSX
             )
 
 
@@ -119,7 +129,7 @@ def written(rows: pd.DataFrame, table: Table, reader: str) -> pd.DataFrame:
     """
     columns = [each for each in table.columns if each.required or rows[each.column].notna().any()]
     return pd.DataFrame(
-        {heading(each, reader): _spelt(rows[each.column], each, reader) for each in columns}, index=rows.index
+        {writing.heading(each, reader): _spelt(rows[each.column], each, reader) for each in columns}, index=rows.index
     )
 
 
@@ -188,10 +198,10 @@ def _look_of(cells: pd.Series) -> str:
 def _frame(found: pd.DataFrame, table: Table) -> None:
     """Many rows in a frame that scrolls; the first column stays."""
     reader = language()
-    first = heading(table.columns[0], reader)
+    first = writing.heading(table.columns[0], reader)
     config = {name: st.column_config.Column(pinned=True) for name in found.columns if name == first}
     config |= {
-        heading(each, reader): st.column_config.NumberColumn(format="%.6f", width=105)
+        writing.heading(each, reader): st.column_config.NumberColumn(format="%.6f", width=105)
         for each in table.columns
         if each.type == "coordinate"
     }

@@ -45,4 +45,4 @@ with gaps:
     stop_line.show(found)
 
 # 5 · How far to trust it, 6 · where it comes from
-closing.source_line(closing.doubts(found))
+closing.source_line(closing.doubts(found), always=since.aloud(found))

@@ -69,10 +69,8 @@ def dataset(code: str | None) -> Dataset | None:
 
 def named(code: str) -> Name:
     """What it is called, in a line."""
-    found = dataset(code)
-    return Name(
-        kept.clipped(found.name.zh), found.name.en if found.name.en != found.name.zh else kept.clipped(found.name.en)
-    )
+    name = dataset(code).name
+    return Name(kept.clipped(name.zh), kept.clipped(name.en, 2))
 
 
 def show() -> None:

@@ -19,7 +19,8 @@ from liantu.facts import Figure, Finding, Word
 
 KEY_FIGURES = ("completeness", "possible_local_sourcing", "observed_local_sourcing", "stringing_rate")
 MOST = {True: 5, False: 10}  # segments in the table, in a room and at a desk; the others are counted
-MOST_FIRMS = {True: 4, False: 12}
+MOST_FIRMS = {True: 2, False: 12}
+MOST_FIGURES = {True: 4, False: 10}
 MOST_ROWS = 30  # changed rows of a table
 LEAST = 0.0005  # of a share: less is no change that a reader sees
 
@@ -166,31 +167,33 @@ def _figures(chains: Sequence[ChainChange], *, room: bool) -> None:
             before, after = each.figures.get(name, (None, None))
             if first or _moved(before, after) or before is None or after is None:
                 chain = tr("app.chain_of", chain=each.chain)
-                lines.append(
-                    _figure_line(tr("compared.of_chain", chain=chain, figure=tr(f"figure.{name}")), before, after)
-                )
+                label = tr("compared.of_chain", chain=chain, figure=tr(f"figure.{name}"))
+                lines.append(_figure_line(label, before, after, room=room))
     heads = f'<th></th><th class="r">{tr("compared.before")}</th><th class="r">{tr("compared.after")}</th>'
-    shown = "".join(lines[: MOST[room]])
+    shown = "".join(lines[: MOST_FIGURES[room]])
     st.html(f'<table class="lt-t"><thead><tr>{heads}</tr></thead><tbody>{shown}</tbody></table>')
 
 
-def _figure_line(label: str, before: Figure | None, after: Figure | None) -> str:
+def _figure_line(label: str, before: Figure | None, after: Figure | None, *, room: bool) -> str:
     sign = ""
     if _moved(before, after):
         sign = "▲ " if after.value > before.value else "▼ "
-    cells = "".join(f'<td class="r">{text}</td>' for text in (_figure(before), sign + _figure(after)))
-    return f"<tr><td>{escape(label)}</td>{cells}</tr>"
+    cells = (_figure(before, "", room=room), _figure(after, sign, room=room))
+    return f"<tr><td>{escape(label)}</td>{''.join(cells)}</tr>"
 
 
-def _figure(figure: Figure | None) -> str:
-    """The figure with its interval, or why there is none."""
+def _figure(figure: Figure | None, sign: str, *, room: bool) -> str:
+    """The figure with its interval, or why there is none; for a room in one line."""
     if figure is None:
-        return f'—<div class="why">{escape(tr("compared.no_chain"))}</div>'
-    below = tr(f"reason.{figure.reason}") if figure.reason else ""
-    if figure.bounds and figure.value is not None:
-        low, high = map(spoken, figure.bounds)
-        below = tr("figure.range", low=low.removesuffix("%"), high=high)
-    return f'{escape(spoken(figure))}<div class="why">{escape(below)}</div>'
+        value, below = "—", tr("compared.no_chain")
+    else:
+        value, below = sign + spoken(figure), tr(f"reason.{figure.reason}") if figure.reason else ""
+        if figure.bounds and figure.value is not None:
+            low, high = map(spoken, figure.bounds)
+            below = tr("figure.range", low=low.removesuffix("%"), high=high)
+    if room:
+        return f'<td class="r"><span class="lt-note">{escape(below)}</span>　{escape(value)}</td>'
+    return f'<td class="r">{escape(value)}<div class="why">{escape(below)}</div></td>'
 
 
 def _rows(found: Changes) -> None:

@@ -41,7 +41,7 @@ def used() -> str | None:
         return None
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def rows_of(code: str) -> dict[str, int]:
     """How many rows a version has by table; it never changes."""
     return version_store.opened().checked(code).n_accepted
@@ -66,9 +66,10 @@ def name_of(version: Version) -> str:
     return clipped(version.name or version.id)
 
 
-def clipped(name: str) -> str:
-    """A name that fits into a line."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+def clipped(name: str, times: int = 1) -> str:
+    """A name that fits into a line; letters are half as wide, so English ones may be ``times`` as long."""
+    most = LONGEST * times
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def day_of(version: Version) -> str:

@@ -108,7 +108,7 @@ def _workbook(code: str, reader: str) -> bytes:
 
 
 def _owed(code: str, reader: str) -> bytes:
-    return workbook.rejected(version_store.opened().owed(code), reader, say)
+    return workbook.rejected(version_store.opened().owed(code), reader, say, version=code)
 
 
 def _files(version: Version) -> None:

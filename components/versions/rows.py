@@ -3,31 +3,31 @@
 import streamlit as st
 
 from components import cached, datasets, rows_list
-from components.words import tr
-from liantu.facts import Finding
+from components.versions import kept
+from components.words import literal, tr
+from liantu.facts import Finding, Name
 
 
 def answer() -> Finding:
     """What is shown on all pages: whose rows, how many, and how many wait to be corrected."""
-    checked = cached.dataset_or_none()
-    if checked is None or not sum(checked.n_rows.values()):
+    checked, owed = cached.dataset_or_none(), kept.owed_now()
+    sent = rows_list.sent_of(checked, owed) if checked and owed else []
+    if not sent:
         return Finding("rows.answer.none", {})
     if checked.refusal:
         return Finding("rows.answer.refused", {})
-    n_rejected = sum(checked.n_rejected.values())
-    facts = {"source": datasets.current().name, "tables": len(rows_list.sent_of(checked))}
+    n, name = rows_list.n_owed(owed), datasets.current().name
+    facts = {"source": Name(kept.clipped(name.zh), kept.clipped(name.en, 2)), "tables": len(sent)}
     facts["accepted"] = sum(checked.n_accepted.values())
-    if n_rejected:
-        return Finding("rows.answer.owed", facts | {"n": n_rejected})
-    return Finding("rows.answer.good", facts)
+    return Finding("rows.answer.owed", facts | {"n": n}) if n else Finding("rows.answer.good", facts)
 
 
 def show() -> None:
     """The tables, or what to do where there is none."""
-    checked = cached.dataset_or_none()
-    if checked is None or not sum(checked.n_rows.values()):
+    checked, owed = cached.dataset_or_none(), kept.owed_now()
+    if checked is None or owed is None or not rows_list.sent_of(checked, owed):
         st.info(tr("app.no_data"))
         return
     if refusal := checked.refusal:
-        st.error(tr(f"error.{refusal.code}", **refusal.facts))
-    rows_list.show(checked)
+        st.error(literal(tr(f"error.{refusal.code}", **refusal.facts)))
+    rows_list.show(checked, owed)

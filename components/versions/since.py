@@ -1,7 +1,5 @@
 """One line on the overview: what changed since the version that this one was made from; nothing where there is none."""
 
-from html import escape
-
 import streamlit as st
 
 from components import datasets, meeting, url
@@ -12,19 +10,26 @@ from liantu.diagnose import Diagnosis
 
 
 def show(found: Diagnosis) -> None:
-    """A link to the comparison; for a room only the line."""
-    now = datasets.current().code
-    if kept.version(now) is None:
+    """At a desk, a link to the comparison."""
+    if meeting.on() or (said := _said(found)) is None:
         return
-    before = compared.before(now)
+    now = datasets.current().code
+    link = url.kept() | {"desk": "versions", "older": compared.before(now), "newer": now}
+    st.page_link("pages/data.py", label=literal(said), query_params=link)
+
+
+def aloud(found: Diagnosis) -> tuple[str, ...]:
+    """For a room, where the diagram takes all the height, the same for the last line."""
+    said = _said(found) if meeting.on() else None
+    return () if said is None else (said,)
+
+
+def _said(found: Diagnosis) -> str | None:
+    now = datasets.current().code
+    before = compared.before(now) if kept.version(now) else None
     version = kept.version(before) if before else None
     changed = compared.between(Pair(now, before)) if version else None
     if changed is None:
-        return
+        return None
     what = comparison.sentence(changed, found.chain.zh)
-    said = tr("since.line", name=kept.name_of(version), day=kept.day_of(version), what=what)
-    if meeting.on():
-        st.html(f"<div>{escape(said)}</div>")
-        return
-    link = url.kept() | {"desk": "versions", "older": before, "newer": now}
-    st.page_link("pages/data.py", label=literal(said), query_params=link)
+    return tr("since.line", name=kept.name_of(version), day=kept.day_of(version), what=what)
