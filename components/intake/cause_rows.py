@@ -1,6 +1,6 @@
-"""The rows of one cause 逐行: the cure for all of them with a preview, a list to choose from, and each row to be edited."""
+"""The rows of one cause 逐行: the cure for all with a preview, a list to choose from, and each row to be edited."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from html import escape
 
@@ -13,46 +13,59 @@ from components.words import spoken, tr
 from liantu import words as spoken_words
 from liantu.data import cures
 from liantu.data.checks import Checked
-from liantu.data.dictionary import TABLES
 from liantu.data.intake.parts import Edit
 from liantu.data.intake.taken import Intake
 from liantu.data.problems import Problem
 
 PAGE = 20  # rows
+GIVES_UP = {"drop_row", "clear", "clear_pair", "drop_name"}  # cures by which something is lost
 N_PREVIEW = 4  # changes that are shown before all are made
 N_CHOICES = 8  # different wrong values that are offered a list at once
+LONGEST_LIST = 500  # names offered for a cell
 AROUND = 2  # rows of the sheet above and below
 LONGEST = 60  # characters of a cell
 
 
 def show(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
     """First what cures many rows at once, then the rows, a page at a time."""
+    if cause.code not in merging.SUGGESTED:
+        _at_once(cause, intake, rows)
     if cause.code in PAIRS:
-        merging.show(cause, intake, rows)
+        merging.show(cause, rows)
         return
-    if proposals.fits(cause):
-        proposals.show(cause, intake, checked, rows)
-    for cure in cures.offered(cause.code):
-        _at_once(cure, cause, intake, rows)
+    proposed = proposals.show(cause, checked, rows) if proposals.fits(cause) else frozenset()
     _choose(cause, checked, rows)
-    _pages(cause, intake, rows)
+    _pages(cause, intake, checked, rows, without=proposed)
 
 
-def _at_once(cure: str, cause: Cause, intake: Intake, rows: Rows) -> None:
-    """What a cure would change, and the button that does it."""
-    edits = [each for each in cures.edits(cure, cause.problems, intake.sheets) if each.after != each.before]
-    if not edits:
+def _at_once(cause: Cause, intake: Intake, rows: Rows) -> None:
+    """What a cure would change, and the button that does it; of several cures one is chosen first."""
+    found = {cure: cures.edits(cure, cause.problems, intake.sheets) for cure in cures.offered(cause.code)}
+    found = {cure: edits for cure, edits in found.items() if edits}
+    if not found:
         return
-    n_rows = len({(edit.place, edit.row) for edit in edits})
+    labels = {cure: tr(f"cures.{cure}", n=_n_rows(edits)) for cure, edits in found.items()}
+    cure = next(iter(found))
+    if len(found) > 1:
+        cure = st.radio(
+            tr("problems.which_cure"), list(found), format_func=labels.get, horizontal=True, key=f"which_{cause.key}"
+        )
+    edits = found[cure]
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.html(_preview(edits, rows))
         st.button(
-            tr(f"cures.{cure}", n=n_rows),
-            type="primary",
-            key=f"cure_{cure}_{cause.key}",
+            labels[cure],
+            type="secondary" if cure in GIVES_UP else "primary",
+            key=f"cure_{cause.key}",
             on_click=changes.make,
             args=(edits,),
         )
+
+
+def _n_rows(edits: Sequence[Edit]) -> int:
+    """The rows that are changed; a row that goes counts, not the one that it is merged into."""
+    gone = sum(edit.after is None for edit in edits)
+    return gone or len({(edit.place, edit.row) for edit in edits})
 
 
 def _preview(edits: Sequence[Edit], rows: Rows) -> str:
@@ -61,7 +74,9 @@ def _preview(edits: Sequence[Edit], rows: Rows) -> str:
         name = escape(short(rows.name(edit.place, edit.row), 20))
         after = tr("problems.row_goes") if edit.after is None else short(edit.after, 40) or "—"
         change = f"<s>{escape(short(edit.before, 40) or '—')}</s> → <b>{escape(after)}</b>"
-        lines.append(f"<div><span>{escape(tr('check.rows', rows=[str(edit.row)]))} {name}</span><span>{change}</span></div>")
+        lines.append(
+            f"<div><span>{escape(tr('check.rows', rows=[str(edit.row)]))} {name}</span><span>{change}</span></div>"
+        )
     if len(edits) > N_PREVIEW:
         lines.append(f"<div><span>{tr('problems.and_cells', n=len(edits) - N_PREVIEW)}</span></div>")
     return f'<div class="lt-preview lt-verbatim">{"".join(lines)}</div>'
@@ -104,18 +119,19 @@ def _choose(cause: Cause, checked: Checked, rows: Rows) -> None:
         st.html(f'<div class="lt-note">{tr("problems.more_values", n=len(values) - N_CHOICES)}</div>')
 
 
-def _pages(cause: Cause, intake: Intake, rows: Rows) -> None:
+def _pages(cause: Cause, intake: Intake, checked: Checked, rows: Rows, *, without: Collection[tuple[str, int]]) -> None:
     """Twenty rows at a time."""
     of_row: dict[tuple[str, int], Problem] = {}
     for each in cause.problems:
-        if (each.place, each.row) in rows:
+        if each.row is not None and (each.place, each.row) not in without:
             of_row.setdefault((each.place, each.row), each)
     found = list(of_row.values())
     last = max(0, (len(found) - 1) // PAGE)
     page = min(st.session_state.get("problems.page", 0), last)
     says_differ = len(sentences(cause, words.language(), "problem")) > 1
+    offered = choices(cause, checked, words.language())
     for problem in found[page * PAGE : (page + 1) * PAGE]:
-        _row(problem, cause, intake, rows, says_differ=says_differ)
+        _row(problem, cause, intake, rows, offered, says_differ=says_differ)
     if last:
         _pager(page, last, len(found))
 
@@ -134,26 +150,22 @@ def _turn(page: int) -> None:
     st.session_state.pop("problems.at", None)
 
 
-def _row(problem: Problem, cause: Cause, intake: Intake, rows: Rows, *, says_differ: bool) -> None:
+def _row(
+    problem: Problem, cause: Cause, intake: Intake, rows: Rows, offered: Sequence[str], *, says_differ: bool
+) -> None:
     """A row of the sheet with the wrong cell marked, and what can be done with it."""
     place, row = problem.place, problem.row
+    if (place, row) not in rows:
+        st.html(_line_apart(problem, cause))
+        return
     tag = f"{cause.key}_{_tag(place)}_{row}"
-    cells, edit = st.columns([2.6, 1], gap="small", vertical_alignment="center")
+    cells, edit = st.columns([1.75, 1], gap="small", vertical_alignment="center")
     cells.html(_cells(problem, cause, rows, says_differ=says_differ))
     if is_base(place):
         return
     with edit, st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if column_of(cause):
-            now = rows.cell(place, row, cause.field)
-            st.text_input(
-                spoken(column_of(cause)),
-                now,
-                key=f"cell_{tag}",
-                label_visibility="collapsed",
-                placeholder=tr("problems.fill_in"),
-                on_change=_typed,
-                args=(f"cell_{tag}", place, row, cause.field, now, cause.code),
-            )
+            _edit(cause, rows.cell(place, row, cause.field), (place, row), f"cell_{tag}", offered)
         st.button(
             tr("problems.drop"),
             key=f"drop_{tag}",
@@ -171,8 +183,31 @@ def _row(problem: Problem, cause: Cause, intake: Intake, rows: Rows, *, says_dif
         st.html(surroundings(intake, rows, place, row, cause.field))
 
 
+def _line_apart(problem: Problem, cause: Cause) -> str:
+    """A line of the sheet that is no row of the table, such as a total."""
+    where = f" · {problem.sheet}" if len(cause.sheets) > 1 else ""
+    said = f"<b>{problem.row}{escape(short(where, 24))}</b><span>{escape(short(problem.value, 120)) or '—'}</span>"
+    return f'<div class="lt-cells lt-verbatim">{said}</div>'
+
+
+def _edit(cause: Cause, now: str, at: tuple[str, int], key: str, offered: Sequence[str]) -> None:
+    """A cell to be typed; where it is empty and a list says what may stand there, to be chosen."""
+    same = {
+        "key": key,
+        "label_visibility": "collapsed",
+        "on_change": _typed,
+        "args": (key, *at, cause.field, now, cause.code),
+    }
+    label = spoken(column_of(cause))
+    if offered and len(offered) <= LONGEST_LIST and not now.strip():
+        hint = tr("problems.choose_or_type")
+        st.selectbox(label, offered, index=None, placeholder=hint, accept_new_options=True, **same)
+    else:
+        st.text_input(label, now, placeholder=tr("problems.fill_in"), **same)
+
+
 def _typed(key: str, place: str, row: int, field: str, before: str, cause: str) -> None:
-    changes.make([Edit(place, row, field, before, st.session_state[key], cause)])
+    changes.make([Edit(place, row, field, before, st.session_state[key] or "", cause)])
 
 
 def _jump(at: tuple[str, int] | None) -> None:
@@ -183,7 +218,9 @@ def _cells(problem: Problem, cause: Cause, rows: Rows, *, says_differ: bool) -> 
     shown = []
     for column, text in rows.keys(problem.place, problem.row, cause.field):
         wrong = ' class="wrong"' if column.column == cause.field else ""
-        shown.append(f"<span{wrong}><small>{escape(spoken(column))}</small>{escape(short(text, LONGEST)) or '—'}</span>")
+        shown.append(
+            f"<span{wrong}><small>{escape(spoken(column))}</small>{escape(short(text, LONGEST)) or '—'}</span>"
+        )
     if says_differ:
         said = spoken_words.say(words.language(), f"problem.{problem.code}", **problem.facts)
         shown.append(f'<span class="said">{escape(said)}</span>')
@@ -202,10 +239,10 @@ def surroundings(intake: Intake, rows: Rows, place: str, row: int, field: str) -
         cells = raw.rows.get(number, [])
         cells = [cells[each] if each < len(cells) else "" for each in range(at.left, at.right + 1)]
         marked = "".join(
-            f'<td{" class=wrong" if number == row and each == position else ""}>{escape(short(cell, LONGEST))}</td>'
+            f"<td{' class=wrong' if number == row and each == position else ''}>{escape(short(cell, LONGEST))}</td>"
             for each, cell in enumerate(cells)
         )
-        lines.append(f'<tr{" class=on" if number == row else ""}><th>{number}</th>{marked}</tr>')
+        lines.append(f"<tr{' class=on' if number == row else ''}><th>{number}</th>{marked}</tr>")
     title = " · ".join(filter(None, (at.file, at.sheet)))
     return (
         f'<div class="lt-note">{escape(short(title, 80))}</div><div class="lt-scroll lt-verbatim">'
@@ -226,7 +263,3 @@ def short(text: str, longest: int) -> str:
 def _tag(text: str) -> str:
     """A short name for a widget, in which nothing of the user's stands."""
     return sha256(text.encode()).hexdigest()[:8]
-
-
-def _is_known(table: str) -> bool:
-    return table in TABLES

@@ -1,4 +1,4 @@
-"""Causes 问题归类: the problems of an upload one line a cause, over all its sheets; the rows behind, and what stands there.
+"""Causes 问题归类: the problems of an upload one line a cause, over all its sheets, and the rows behind them.
 
 Nothing is drawn here. A cause is known by its code, table and column, so that it stays the same while rows are cured.
 """
@@ -21,11 +21,24 @@ from liantu.data.intake.taken import KEPT
 from liantu.data.problems import ORDER, SEVERITY, Problem
 from liantu.data.sheets import Sheet
 
-N_KEYS = 5  # cells that tell a row from others
+N_KEYS = 4  # cells that tell a row from others
 BETWEEN = re.compile(r"([|｜、\n])")  # the names of one cell
-OF_THE_COLUMNS = {"missing_column", "unknown_column", "second_column", "unknown_unit", "small_percent", "unnamed_column"}
+OF_THE_COLUMNS = {
+    "missing_column",
+    "unknown_column",
+    "second_column",
+    "unknown_unit",
+    "small_percent",
+    "unnamed_column",
+}
 OF_THE_TABLES = {"missing_table", "unknown_table", "second_sheet", "hidden_sheet", "empty_sheet"}
-PAIRS = {"repeated", "repeated_code", "same_name"}  # of two rows of which one may be too many
+PAIRS = {
+    "repeated",
+    "repeated_code",
+    "same_name",
+    "written_otherwise",
+    "similar_firm",
+}  # of two rows of which one may be too many
 
 
 @dataclass(frozen=True)
@@ -170,14 +183,15 @@ class Rows:
         return "" if found is None or row not in rows.index else str(rows.iat[rows.index.get_loc(row), found[0]])
 
     def keys(self, place: str, row: int, wrong: str = "") -> list[tuple[Column, str]]:
-        """The cells that tell a row from the others, and the wrong one, in the order of the dictionary."""
+        """The cells that tell a row from the others, in the order of the dictionary, and last the wrong one."""
         rows = self.sheets[place][1]
         table = TABLES[rows.attrs["table"]]
         there = [each for each in table.columns if each.column in rows.attrs["columns"]]
         first = [each for each in there if each.required or each.column in table.key]
-        chosen = list(dict.fromkeys([*first, *there]))[:N_KEYS]
-        shown = {each.column for each in chosen} | {wrong}
-        return [(each, self.cell(place, row, each.column)) for each in table.columns if each.column in shown]
+        shown = {each.column for each in list(dict.fromkeys([*first, *there]))[:N_KEYS]} - {wrong}
+        chosen = [each for each in table.columns if each.column in shown]
+        chosen += [each for each in table.columns if each.column == wrong]
+        return [(each, self.cell(place, row, each.column)) for each in chosen]
 
     def name(self, place: str, row: int) -> str:
         """What a row is called: its key."""
@@ -242,7 +256,6 @@ def renamed(cell: str, value: str, name: str) -> str:
 def dropped(rows: Rows, place: str, row: int, cause: str) -> Edit:
     """A row that is taken out."""
     return Edit(place, row, "", rows.name(place, row), None, cause)
-
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Two rows of one code or one name come with a problem each; firms whose names are
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from html import escape
 from typing import NamedTuple
@@ -14,29 +15,29 @@ from components.intake import changes
 from components.intake.causes import Cause, Rows, dropped, is_base
 from components.words import spoken, tr
 from liantu.data.cells import clean
-from liantu.data.checks import Checked
 from liantu.data.dictionary import TABLES, Column
 from liantu.data.intake.parts import Edit
-from liantu.data.intake.taken import Intake
 from liantu.data.problems import Problem
 
 PAGE = 8  # pairs
+SUGGESTED = {"similar_firm", "written_otherwise"}  # names only look alike
 LONGEST = 40  # characters of a cell
 
 At = tuple[str, int]  # a found table and the number of a row in it
 
 
 class Pair(NamedTuple):
-    """Two rows that may be one; ``cause`` is the code of the problem, or "" where names are only similar."""
+    """Two rows that may be one, and the code of the problem that says so."""
 
     first: At
     second: At
-    cause: str = ""
+    cause: str
 
 
 def show(cause: Cause, rows: Rows) -> None:
-    """The pairs of a cause, eight at a time; those told apart go to the end of the list by being cured."""
+    """The pairs of a cause, eight at a time, but for those of which it was said that they are two."""
     pairs = [pair for problem in cause.problems if (pair := _pair(problem, rows))]
+    pairs = [pair for pair in pairs if not _is_apart(pair, rows)]
     for pair in pairs[:PAGE]:
         _card(pair, rows)
     if len(pairs) > PAGE:
@@ -48,13 +49,13 @@ def _pair(problem: Problem, rows: Rows) -> Pair | None:
     at = problem.place, problem.row
     if at not in rows:
         return None
-    table = TABLES[problem.table]
-    names = [problem.field] if problem.code == "repeated_code" else list(table.key)
-    wanted = [clean(rows.cell(*at, name)) for name in names]
-    for place in rows.of_table(problem.table):
-        for row in rows.rows_with(place, names, wanted):
-            if (place, row) != at:
-                return Pair((place, row), at, problem.code)
+    number, _, sheet = str(problem.facts.get("first", "")).partition(" · ")
+    if not number.isdecimal():
+        return None
+    places = [place for place in rows.of_table(problem.table) if rows.sheets[place][0] == sheet]
+    for place in [at[0]] if not sheet else places:
+        if (first := (place, int(number))) in rows and first != at:
+            return Pair(first, at, problem.code)
     return None
 
 
@@ -91,7 +92,7 @@ def merged(kept: At, gone: At, rows: Rows, cause: str) -> list[Edit]:
 
 def _two(pair: Pair, rows: Rows) -> None:
     """They are two: a name that is told apart, a code that is left open, or simply not asked again."""
-    if not pair.cause:
+    if pair.cause in SUGGESTED:
         st.button(tr("merging.two"), key=f"two_{_tag(pair)}", on_click=_set_apart, args=(pair, rows))
     elif pair.cause == "repeated_code":
         code = rows.cell(*pair.second, "credit_code")
@@ -137,7 +138,7 @@ def _side_by_side(pair: Pair, rows: Rows) -> str:
         else:
             differs.append((column, here, there))
     title = escape(rows.name(*pair.second))
-    heads = "".join(f"<th>{escape(_where(at, other, rows))}</th>" for at, other in (pair, pair[1::-1]))
+    heads = "".join(f"<th>{escape(_where(at, other, rows))}</th>" for at, other in (pair[:2], pair[1::-1]))
     lines = "".join(
         f"<tr><th>{escape(spoken(column))}</th>{_cell(here, there)}{_cell(there, here)}</tr>"
         for column, here, there in differs
@@ -153,7 +154,7 @@ def _side_by_side(pair: Pair, rows: Rows) -> str:
 
 def _cell(text: str, other: str) -> str:
     shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return f'<td{" class=filled" if text and not other else ""}>{escape(shown) or "—"}</td>'
+    return f"<td{' class=filled' if text and not other else ''}>{escape(shown) or '—'}</td>"
 
 
 def _where(at: At, other: At, rows: Rows) -> str:
@@ -170,12 +171,35 @@ def _both(first: At, second: At, rows: Rows) -> Sequence[Column]:
     return [column for column in TABLES[rows.table(second[0])].columns if column.column in there]
 
 
-def similar(intake: Intake, checked: Checked, rows: Rows) -> None:
-    """Firms whose names are nearly one name: suggested, never merged unasked."""
+def without_apart(found: Sequence[Cause], rows: Rows) -> list[Cause]:
+    """The causes without the pairs of which it was said that they are two."""
+    if not _apart():
+        return list(found)
+    kept = []
+    for cause in found:
+        if cause.code in SUGGESTED:
+            asked = [each for each in cause.problems if not ((pair := _pair(each, rows)) and _is_apart(pair, rows))]
+            cause = replace(cause, problems=tuple(asked)) if asked else None
+        if cause:
+            kept.append(cause)
+    return kept
 
 
 def _set_apart(pair: Pair, rows: Rows) -> None:
-    st.session_state.setdefault("merging.apart", set()).add(frozenset(rows.name(*at) for at in pair[:2]))
+    st.session_state.setdefault("merging.apart", set()).add(_names(pair, rows))
+
+
+def _is_apart(pair: Pair, rows: Rows) -> bool:
+    return pair.cause in SUGGESTED and _names(pair, rows) in _apart()
+
+
+def _apart() -> set[frozenset[str]]:
+    """Pairs of names of which it was said in this session that they are two firms."""
+    return st.session_state.get("merging.apart", set())
+
+
+def _names(pair: Pair, rows: Rows) -> frozenset[str]:
+    return frozenset(rows.name(*at) for at in pair[:2])
 
 
 def _tag(what: object) -> str:

@@ -1,4 +1,4 @@
-"""The step of problems 问题: what is wrong with the rows by its cause, each with its cure, and what was changed so far."""
+"""The step of problems 改问题: what is wrong by its cause, each with its cure, and what was changed so far."""
 
 from collections.abc import Sequence
 from html import escape
@@ -19,7 +19,8 @@ from liantu.facts import Finding
 
 GLYPH = {"error": "absent", "warning": "weak", "note": "unchecked"}
 N_VALUES = 2  # of what stands there, in the line of a cause
-LONGEST = 40  # characters of a cell in a line
+N_ROWS = 4
+LONGEST = 16  # characters of a cell in a line
 
 
 def answer(intake: Intake) -> Finding:
@@ -46,7 +47,8 @@ def read(intake: Intake) -> Checked:
 def show(intake: Intake) -> None:
     """Left the causes with their rows, right the count and what was changed."""
     checked = read(intake)
-    found, rows = causes(checked), Rows(intake.sheets)
+    rows = Rows(intake.sheets)
+    found = merging.without_apart(causes(checked), rows)
     left, right = st.columns([3.4, 1], gap="medium")
     with left:
         if not found:
@@ -55,9 +57,11 @@ def show(intake: Intake) -> None:
             shown = _filtered(found, rows)
             if not shown:
                 st.html(f"<p>{tr('problems.no_match')}</p>")
+            else:
+                with st.container(key="cause_head"):
+                    st.columns([5.6, 1], gap="small")[0].html(_head())
             for cause in shown:
                 _cause(cause, intake, checked, rows)
-        merging.similar(intake, checked, rows)
     with right:
         _aside(tally(intake.sheets, checked), found, intake)
 
@@ -66,7 +70,9 @@ def _filtered(found: Sequence[Cause], rows: Rows) -> list[Cause]:
     """The causes that the reader looks for."""
     n_by = {severity: sum(each.severity == severity for each in found) for severity in ORDER}
     severities = {"": tr("problems.all", n=len(found))} | {
-        severity: tr("problems.severity_n", severity=tr(f"severity.{severity}"), n=n) for severity, n in n_by.items() if n
+        severity: tr("problems.severity_n", severity=tr(f"severity.{severity}"), n=n)
+        for severity, n in n_by.items()
+        if n
     }
     tables = {"": tr("problems.all_tables")} | {
         name: spoken(TABLES[name]) for name in TABLES if any(each.table == name for each in found)
@@ -116,7 +122,7 @@ def _cause(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
         with action:
             if cause.step_back:
                 st.button(
-                    tr(f"problems.back_to.{cause.step_back}"),
+                    tr("problems.back_to", step=tr(f"intake.step.{cause.step_back}")),
                     key=f"back_{cause.key}",
                     width="stretch",
                     on_click=state.go,
@@ -150,7 +156,7 @@ def _open(key: str) -> None:
 def _line(cause: Cause) -> str:
     language = words.language()
     said, cured = sentences(cause, language, "problem"), sentences(cause, language, "cure")
-    where = [spoken(TABLES[cause.table]) if cause.table in TABLES else "", cause.column]
+    where = [spoken(TABLES[cause.table]) if cause.table in TABLES else "", cause.column, _rows(cause)]
     if len(cause.sheets) > 1:
         where.append(tr("problems.in_sheets", n=len(cause.sheets)))
     elif not cause.table:
@@ -162,16 +168,29 @@ def _line(cause: Cause) -> str:
     parts = [
         f"<div>{mark}</div>",
         f"<div><b>{escape(_first(said))}</b><small>{escape(' · '.join(filter(None, where)))}</small></div>",
-        f'<div class="n">{escape(tr("problems.n_rows", n=cause.n) if cause.rows else tr("problems.n_places", n=cause.n))}'
-        "</div>",
+        f'<div class="n">{tr("problems.n_rows" if cause.rows else "problems.n_places", n=cause.n)}</div>',
         f'<div class="as">{"<br>".join(map(escape, values)) or "—"}</div>',
         f"<div>{escape(_first(cured))}</div>",
     ]
     return f'<div class="lt-cause lt-verbatim">{"".join(parts)}</div>'
 
 
+def _head() -> str:
+    names = ("message", "n", "value", "cure")
+    heads = "".join(f"<div>{tr(f'check.{name}')}</div>" for name in names)
+    return f'<div class="lt-cause lt-cause-head"><div></div>{heads}</div>'
+
+
+def _rows(cause: Cause) -> str:
+    """The first rows by their numbers, where all stand on one sheet."""
+    if not cause.rows or len(cause.sheets) > 1:
+        return ""
+    first = [str(row) for _, row in cause.rows[:N_ROWS]]
+    return tr("check.rows_and_more" if len(cause.rows) > N_ROWS else "check.rows", rows=first)
+
+
 def _first(said: Sequence[str]) -> str:
-    return said[0] if len(said) == 1 else tr("problems.and_others", first=said[0], n=len(said) - 1)
+    return said[0] if len(said) == 1 else tr("problems.and_others", first=said[0], n=len(said))
 
 
 def _quoted(text: str) -> str:
@@ -184,6 +203,4 @@ def _aside(count: Tally, found: Sequence[Cause], intake: Intake) -> None:
     lines = [tr("problems.usable", n=count.n_in), tr("problems.held_back", n=count.n_out)]
     st.markdown("  \n".join(lines))
     changes.show(intake)
-    st.button(
-        tr("problems.next", n=count.n_in), type="primary", width="stretch", on_click=state.go, args=("result",)
-    )
+    st.button(tr("problems.next", n=count.n_in), type="primary", width="stretch", on_click=state.go, args=("result",))

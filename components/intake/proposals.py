@@ -1,6 +1,6 @@
 """Which segment 归到哪个环节: for firms that name none, what their products and their business speak for.
 
-The words that speak for it are marked. Nothing is assigned unasked: the analyst takes ticked rows, or all that are sure.
+The words that speak for it are marked. Nothing is assigned unasked: the analyst takes ticked rows, or all likely ones.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,13 +13,14 @@ from components.intake import changes
 from components.intake.causes import Cause, Rows, is_base
 from components.words import tr
 from liantu.data.checks import Checked
-from liantu.data.intake import segments
 from liantu.data.intake.parts import Edit
-from liantu.data.intake.segments import Proposal
+from liantu.data.intake.segments import Proposal, proposals
 
-FIELDS = ("products", "role", "certificates")  # in which a firm says what it does
+FIELDS = ("products", "role")  # in which a firm says what it does
 PAGE = 20  # firms
 LONGEST = 90  # characters of what a firm says
+SURE = 0.7  # a score from which a proposal is called 很像 …
+APART = 0.8  # … unless another has this part of it
 N_OTHERS = 6  # further segments in the list of a row
 
 At = tuple[str, int]  # a found table and the number of a row in it
@@ -33,11 +34,11 @@ def fits(cause: Cause) -> bool:
 def show(cause: Cause, checked: Checked, rows: Rows) -> set[At]:
     """The firms for which something speaks, the surest first; returns them, so that the others can be asked for."""
     texts = {at: text for at in cause.rows if at in rows and not is_base(at[0]) and (text := said(at, rows))}
-    found = _proposed(texts, checked)
+    found = _proposed(texts, checked, rows)
     if not found:
         return set()
     order = sorted(found, key=lambda at: -found[at][0].score)
-    sure = [at for at in order if is_sure(found[at][0])]
+    sure = [at for at in order if is_sure(found[at])]
     st.html(f'<div class="lt-k">{tr("proposals.title", n=len(order))}</div>')
     page = order[:PAGE]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -60,15 +61,15 @@ def show(cause: Cause, checked: Checked, rows: Rows) -> set[At]:
     return set(found)
 
 
-def is_sure(proposal: Proposal) -> bool:
-    """Whether a proposal is called 很像."""
-    return proposal.score >= segments.SURE
+def is_sure(proposed: Sequence[Proposal]) -> bool:
+    """Whether the best proposal is called 很像: it fits well, and no other nearly as well."""
+    first, *others = proposed
+    return first.score >= SURE and all(each.score <= first.score * APART for each in others)
 
 
 def said(at: At, rows: Rows) -> str:
-    """What a firm says of what it makes, and its name."""
-    name = rows.cell(*at, "firm")
-    return "；".join(filter(None, (rows.cell(*at, field).strip() for field in FIELDS))) or name
+    """What a firm says of what it makes, or its name where it says nothing."""
+    return "；".join(filter(None, (rows.cell(*at, field).strip() for field in FIELDS))) or rows.cell(*at, "firm")
 
 
 def _row(at: At, proposed: Sequence[Proposal], text: str, rows: Rows) -> None:
@@ -76,8 +77,8 @@ def _row(at: At, proposed: Sequence[Proposal], text: str, rows: Rows) -> None:
     tick, line, pick = st.columns([0.25, 4, 1.6], gap="small", vertical_alignment="center")
     name = rows.cell(*at, "firm")
     tick.checkbox(tr("proposals.tick", row=at[1]), key=f"tick_{_tag(at)}", label_visibility="collapsed")
-    word = tr("proposals.sure" if is_sure(first) else "proposals.perhaps")
-    strength = "strong" if is_sure(first) else "weak"
+    word = tr("proposals.sure" if is_sure(proposed) else "proposals.perhaps")
+    strength = "strong" if is_sure(proposed) else "weak"
     line.html(
         f'<div class="lt-verbatim lt-proposal"><b>{at[1]}</b> <b>{escape(name[:40])}</b> '
         f'<span class="lt-word lt-word-{strength}">{word}</span><div>{marked(text[:LONGEST], first.words)}</div></div>'
@@ -119,14 +120,15 @@ def _edits(segment_of: Mapping[At, str], rows: Rows) -> list[Edit]:
     ]
 
 
-def _proposed(texts: Mapping[At, str], checked: Checked) -> dict[At, tuple[Proposal, ...]]:
+def _proposed(texts: Mapping[At, str], checked: Checked, rows: Rows) -> dict[At, tuple[Proposal, ...]]:
     """The proposals; asked for once, for they take time."""
     tables = checked.tables
     key = hash((tuple(texts.items()), tuple(tables["segments"]["segment"].dropna()), len(tables["boms"])))
     kept = st.session_state.get("proposals.found")
     if kept is None or kept[0] != key:
         with st.spinner(tr("proposals.looking")):
-            found = segments.proposals(texts, tables["segments"], tables["boms"])
+            names = {at: rows.cell(*at, "firm") for at in texts}
+            found = proposals(texts, tables["segments"], tables["boms"], links=tables["segment_links"], names=names)
         kept = st.session_state["proposals.found"] = key, {at: each for at, each in found.items() if each}
     return kept[1]
 
