@@ -3,9 +3,9 @@
 Written from reality and not from the program that reads them; firms, people and numbers are invented.
 """
 
-from tests.messy import formats, others, rosters, values
+from tests.messy import formats, later, others, rosters, values
 from tests.messy.paper import EITHER, Messy, Truth
 
-BUILDERS = (*rosters.ALL, *values.ALL, *formats.ALL, *others.ALL)
+BUILDERS = (*rosters.ALL, *values.ALL, *formats.ALL, *others.ALL, *later.ALL)
 
 __all__ = ["BUILDERS", "EITHER", "Messy", "Truth"]
