@@ -79,18 +79,26 @@ def _which(intake: Intake, read: Sequence[int]) -> int:
     held = st.session_state.get("intake.table")
     now = held if held in read else (asks or read)[0]
     if len(read) > 1:
-        is_few = len(read) <= MOST_TABS
         st.session_state["intake_table"] = now
-        now = (st.segmented_control if is_few else st.selectbox)(
-            tr("steps.columns.which"),
-            list(read),
-            format_func=lambda each: (literal if is_few else str)(_title(intake, each)),
-            key="intake_table",
-            label_visibility="collapsed",
-            required=True,
-        )
+        now = _tabs(intake, read) if len(read) <= MOST_TABS else _list(intake, read)
     st.session_state["intake.table"] = now
     return now
+
+
+def _tabs(intake: Intake, read: Sequence[int]) -> int:
+    return st.segmented_control(
+        tr("steps.columns.which"),
+        list(read),
+        format_func=lambda each: literal(_title(intake, each)),
+        key="intake_table",
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def _list(intake: Intake, read: Sequence[int]) -> int:
+    label, titles = tr("steps.columns.which"), {each: _title(intake, each) for each in read}
+    return st.selectbox(label, list(read), format_func=titles.get, key="intake_table", width=420)
 
 
 def _n_asked(layout: Layout) -> int:
@@ -158,8 +166,9 @@ def _lines(number: int, found: FoundTable, layout: Layout) -> None:
     if n_look:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(f'<div class="lt-k">{escape(tr("steps.columns.look", n=n_look))}</div>', width="content")
-            label = tr("steps.columns.all_right", n=n_look)
-            st.button(label, key=f"intake_right_{_mark(found)}", on_click=_all_right, args=(number,))
+            st.button(
+                tr("steps.columns.all_right"), key=f"intake_right_{_mark(found)}", on_click=_all_right, args=(number,)
+            )
     most = st.session_state.get("intake.lines", MOST_LINES)
     for match in opened[:most]:
         _line(number, found, layout, match)
@@ -213,7 +222,6 @@ def _read_as(number: int, found: FoundTable, layout: Layout, match: Match) -> No
         on_change=_choose,
         args=(number, match.position, key),
         label_visibility="collapsed",
-        required=True,
     )
 
 
@@ -234,7 +242,6 @@ def _unit(number: int, found: FoundTable, layout: Layout, match: Match) -> None:
         on_change=_measure,
         args=(number, match.position, key),
         label_visibility="collapsed",
-        required=True,
     )
 
 
@@ -249,8 +256,8 @@ def _examples(found: FoundTable, match: Match) -> str:
     """The first values as they are written; those of people are not shown."""
     if how_sure(match) == "personal":
         return escape(tr("steps.columns.not_shown"))
-    values = [tr("steps.quoted", text=_short(text)) for text in values_of(found, match.position, EXAMPLES)]
-    return escape(spoken(values) if values else tr("steps.columns.no_values"))
+    values = [_short(text) for text in values_of(found, match.position, EXAMPLES)]
+    return escape(" · ".join(values) if values else tr("steps.columns.no_values"))
 
 
 def _option(found: FoundTable, layout: Layout, name: str, position: int) -> str:

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components.intake import reading, state
+from components.intake import preview, reading, state
 from components.intake.sure import n_to_confirm
 from components.look import glyph
 from components.words import literal, spoken, tr
@@ -144,20 +144,14 @@ def _file(intake: Intake, number: int, name: str, size: int) -> None:
     about = " · ".join(filter(None, [*map(_told, told.items()), _size(size)]))
     lines = "".join(_sheet(intake, raw) for raw in sheets[:MOST_SHEETS])
     if len(sheets) > MOST_SHEETS:
-        lines += f"<div>{tr('steps.file.more_sheets', n=len(sheets) - MOST_SHEETS)}</div>"
-    said, away = st.columns([6, 1], vertical_alignment="top")
-    said.html(
-        f'<div class="lt-verbatim lt-file"><b>{escape(name)}</b> <span class="lt-note">{escape(about)}</span>'
-        f'<div class="lt-sheets">{lines}</div></div>'
-    )
-    away.button(
-        tr("steps.file.remove"),
-        key=f"intake_remove_{number}",
-        help=literal(name),
-        on_click=_remove,
-        args=(intake, name),
-        width="stretch",
-    )
+        lines += f"<tr><td colspan=2>{escape(tr('steps.file.more_sheets', n=len(sheets) - MOST_SHEETS))}</td></tr>"
+    with st.container(horizontal=True, vertical_alignment="top", key=f"intake_of_{number}"):
+        st.html(
+            f'<div class="lt-verbatim"><b>{escape(name)}</b> <span class="lt-note">{escape(about)}</span>'
+            f'<table class="lt-t"><tbody>{lines}</tbody></table></div>'
+        )
+        key = f"intake_remove_{number}"
+        st.button(tr("steps.file.remove"), key=key, help=literal(name), on_click=_remove, args=(intake, name))
 
 
 def _told(pair: tuple[str, dict]) -> str:
@@ -185,8 +179,8 @@ def _sheet(intake: Intake, raw: RawSheet) -> str:
     elif at:
         said, mark = tr("steps.file.not_read"), "unchecked"
     else:
-        said, mark = tr(why_not(raw)), "unchecked"
-    return f"<div>{glyph(mark)} {escape(raw.name)} <span>{escape(said)}</span></div>"
+        said, mark = tr(f"why_not.{why_not(raw)}"), "unchecked"
+    return f"<tr><td>{glyph(mark)} {escape(preview.cut(raw.name))}</td><td>{escape(said)}</td></tr>"
 
 
 def _remove(intake: Intake, name: str) -> None:

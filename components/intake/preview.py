@@ -1,6 +1,6 @@
 """Previews 预览: the first rows as they stand on the sheet, and as they will be read. HTML, every cell escaped."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 from components.look import glyph
@@ -9,6 +9,7 @@ from liantu.data.cells import BLANK, clean, read_cell, units_of
 from liantu.data.dictionary import TABLES, Column
 from liantu.data.files import RawSheet
 from liantu.data.intake.found import letter
+from liantu.data.intake.mapping import standing
 from liantu.data.intake.parts import FoundTable, Layout, Match
 from liantu.facts import Name
 
@@ -49,43 +50,46 @@ def as_read(found: FoundTable, layout: Layout) -> str:
     read = [(match, known[match.column]) for match in layout.matches if match.column in known]
     heads = "".join(f"<th>{escape(_heading(column))}</th>" for _, column in read)
     rows = "".join(
-        f'<tr><td class="why">{row}</td>{"".join(_cell(found, cells, *pair) for pair in read)}</tr>'
+        f'<tr><th scope="row">{row}</th>{"".join(_cell(found, cells, *pair) for pair in read)}</tr>'
         for row, cells in list(found.rows.items())[:ROWS]
     )
-    return _table(f'<th class="why">{escape(tr("steps.table.row"))}</th>{heads}', rows)
+    return _table(f"<th>{escape(tr('steps.table.row'))}</th>{heads}", rows)
 
 
-def on_sheet(raw: RawSheet, found: FoundTable) -> str:
-    """The sheet as it stands around its headings: which rows are headings, which are skipped and why."""
+def on_sheet(raw: RawSheet, found: FoundTable, layout: Layout) -> str:
+    """The sheet as it stands around its headings: which rows are headings, which are skipped and why.
+
+    What people's columns hold is not shown: telephone numbers, contacts.
+    """
     skipped = {each.row: each.why for each in found.skipped}
     first, last = found.head
+    right = min(found.right, found.left + MOST_COLUMNS - 1)
+    places = range(found.left, right + 1)
+    hidden = {found.left + match.position for match in layout.matches if standing(match) == "personal"}
     above = [row for row in raw.rows if row < first][-(HEADS - 1) :]
     heads = [row for row in raw.rows if first <= row <= last]
     below = [row for row in raw.rows if row > last and (row in found.rows or row in skipped)]
-    shown = below[:ROWS]
     after = [row for row in below[ROWS:] if row in skipped][:AFTER]
-    right = min(found.right, found.left + MOST_COLUMNS - 1)
-    places = range(found.left, right + 1)
     body = [_sheet_row(raw, row, places, skipped.get(row, "title")) for row in above]
     body += [_sheet_row(raw, row, places, "heading_row") for row in heads]
-    body += [_sheet_row(raw, row, places, skipped.get(row, "")) for row in shown]
-    if len(below) > len(shown):
-        body.append(f'<tr><td class="why">…</td><td colspan="{len(places) + 1}"></td></tr>')
-    body += [_sheet_row(raw, row, places, skipped[row]) for row in after]
-    letters = "".join(f'<th class="why">{letter(place)}</th>' for place in places)
+    body += [_sheet_row(raw, row, places, skipped.get(row, ""), hidden) for row in below[:ROWS]]
+    if len(below) > ROWS:
+        body.append(f'<tr><th scope="row">…</th><td colspan="{len(places) + 1}"></td></tr>')
+    body += [_sheet_row(raw, row, places, skipped[row], hidden) for row in after]
     more = tr("steps.table.more_columns", n=found.right - right) if right < found.right else ""
-    note = f'<div class="lt-note">{escape(more)}</div>' if more else ""
-    return _table(f'<th class="why">{escape(tr("steps.table.row"))}</th><th></th>{letters}', "".join(body)) + note
+    return _sheet(places, body) + (f'<div class="lt-note">{escape(more)}</div>' if more else "")
 
 
 def plain_rows(raw: RawSheet) -> str:
     """The first rows of a sheet on which no table was found."""
     rows = list(raw.rows)[:ROWS]
-    width = min(max((len(raw.rows[row]) for row in rows), default=0), MOST_COLUMNS)
-    places = range(width)
-    letters = "".join(f'<th class="why">{letter(place)}</th>' for place in places)
-    body = "".join(_sheet_row(raw, row, places, "") for row in rows)
-    return _table(f'<th class="why">{escape(tr("steps.table.row"))}</th><th></th>{letters}', body)
+    places = range(min(max((len(raw.rows[row]) for row in rows), default=0), MOST_COLUMNS))
+    return _sheet(places, [_sheet_row(raw, row, places, "") for row in rows])
+
+
+def _sheet(places: Sequence[int], body: Iterable[str]) -> str:
+    letters = "".join(f'<th scope="col">{letter(place)}</th>' for place in places)
+    return _table(f"<th>{escape(tr('steps.table.row'))}</th><th></th>{letters}", "".join(body))
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
@@ -94,14 +98,23 @@ def cut(text: str, longest: int = LONGEST) -> str:
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"
 
 
-def _sheet_row(raw: RawSheet, row: int, places: Iterable[int], why: str) -> str:
+def _sheet_row(raw: RawSheet, row: int, places: Sequence[int], why: str, hidden: Collection[int] = ()) -> str:
+    """A row with its number and what it is. A text that stands alone, as titles and notes do, takes all the room."""
     cells = raw.rows.get(row, [])
-    texts = [escape(cut(cells[place])) if place < len(cells) else "" for place in places]
-    tag = "b" if why == "heading_row" else "span"
-    look = ' class="on"' if why == "heading_row" else ""
+    texts = [cut(cells[place]) if place < len(cells) else "" for place in places]
+    filled = [at for at, text in enumerate(texts) if text]
     said = escape(tr(f"steps.skipped.{why}")) if why else ""
-    shown = "".join(f"<td>{f'<{tag}>{text}</{tag}>' if text else ''}</td>" for text in texts)
-    return f'<tr{look}><td class="why">{row}</td><td class="why">{said}</td>{shown}</tr>'
+    look = ' class="on"' if why == "heading_row" else ""
+    if why not in ("", "heading_row") and len(filled) == 1:
+        at = filled[0]
+        blank = f'<td colspan="{at}"></td>' if at else ""
+        shown = f'{blank}<td colspan="{len(texts) - at}">{escape(cut(cells[places[at]], 2 * LONGEST))}</td>'
+    else:
+        texts = [
+            tr("steps.table.masked") if at in filled and places[at] in hidden else each for at, each in enumerate(texts)
+        ]
+        shown = "".join(f"<td>{escape(text)}</td>" for text in texts)
+    return f'<tr{look}><th scope="row">{row}</th><td class="why">{said}</td>{shown}</tr>'
 
 
 def _cell(found: FoundTable, cells: list[str], match: Match, column: Column) -> str:
@@ -138,6 +151,6 @@ def _heading(column: Column) -> str:
 
 def _table(heads: str, rows: str) -> str:
     return (
-        '<div class="lt-scroll lt-verbatim" tabindex="0"><table class="lt-t"><thead><tr>'
+        '<div class="lt-scroll lt-verbatim" tabindex="0"><table class="lt-t lt-sheet"><thead><tr>'
         f"{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

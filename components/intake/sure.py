@@ -15,7 +15,7 @@ def how_sure(match: Match) -> str:
 
     >>> how_sure(Match(0, "营收", "revenue", 1.0, "synonym")), how_sure(Match(0, "营收", "revenue", 0.7, "similar"))
     ('sure', 'look')
-    >>> how_sure(Match(0, "备注")), how_sure(Match(0, "备注", why="chosen")), how_sure(Match(0, "电话", kind="phone"))
+    >>> how_sure(Match(0, "备注")), how_sure(Match(0, "备注", why="chosen")), how_sure(Match(0, "A", kind="personal"))
     ('unknown', 'unread', 'personal')
     """
     stands = standing(match)

@@ -12,8 +12,7 @@ from components.look import glyph
 from components.words import literal, spoken, tr
 from liantu.data.dictionary import TABLES
 from liantu.data.files import RawSheet
-from liantu.data.intake.found import table_at, why_not
-from liantu.data.intake.heads import LINES
+from liantu.data.intake.found import table_under, why_not
 from liantu.data.intake.mapping import as_table
 from liantu.data.intake.parts import FoundTable, Layout
 from liantu.data.intake.taken import Intake
@@ -21,7 +20,7 @@ from liantu.facts import Finding
 
 MOST_OPEN = 3  # previews that stand open
 MOST_SHEETS = 20  # without a table, that are listed
-WIDTHS = (3.6, 2, 1.1, 1.1)
+WIDTHS = (3.6, 2, 1.4)
 
 
 def answer(intake: Intake) -> Finding:
@@ -63,7 +62,7 @@ def _found(intake: Intake, number: int, *, opened: bool) -> None:
     found, layout = intake.found[number], intake.layouts[number]
     raw = next(each for each in intake.raws if _is_of(found, each))
     with st.container(key=f"intake_found_{_mark(found.place)}"):
-        said, read, first, last = st.columns(WIDTHS, vertical_alignment="bottom", gap="small")
+        said, read, head = st.columns(WIDTHS, vertical_alignment="bottom", gap="small")
         said.html(
             f'<div class="lt-verbatim">{glyph("strong" if layout.table else "unchecked")} '
             f'<b>{escape(preview.cut(raw.name))}</b> <span class="lt-note">{escape(found.file)}</span>'
@@ -71,12 +70,10 @@ def _found(intake: Intake, number: int, *, opened: bool) -> None:
         )
         with read:
             _as_table(number, found, layout)
-        keys = [f"intake_{end}_{_mark(found.place)}" for end in ("first", "last")]
-        for place, key, row in zip((first, last), keys, found.head, strict=True):
-            with place:
-                _heading_row(number, raw, key, row, keys)
+        with head:
+            _heading_row(number, raw, found)
         _refused(found.place)
-        picture = preview.on_sheet(raw, found) + _skipped(found)
+        picture = preview.on_sheet(raw, found, layout) + _skipped(found)
         if opened or not layout.table:
             st.html(picture)
         else:
@@ -101,27 +98,27 @@ def _as_table(number: int, found: FoundTable, layout: Layout) -> None:
         key=key,
         on_change=_read_as,
         args=(number, key),
-        required=True,
     )
 
 
-def _heading_row(number: int, raw: RawSheet, key: str, row: int, keys: list[str]) -> None:
-    st.session_state[key] = row
+def _heading_row(number: int, raw: RawSheet, found: FoundTable) -> None:
+    key = f"intake_head_{_mark(found.place)}"
+    st.session_state[key] = found.head[1]
     st.number_input(
-        tr("steps.table.first" if key == keys[0] else "steps.table.last"),
+        tr("steps.table.last"),
         min_value=min(raw.rows),
         max_value=max(raw.rows),
         step=1,
         key=key,
         on_change=_under,
-        args=(number, *keys, key),
+        args=(number, key),
     )
 
 
 def _nothing(intake: Intake, number: int) -> None:
     """A sheet without a table that is known: why, what helps, and a way to have it read all the same."""
     raw = intake.raws[number]
-    why = tr(why_not(raw))
+    why = tr(f"why_not.{why_not(raw)}")
     if not raw.rows:
         st.html(f'<div class="lt-verbatim"><b>{escape(preview.cut(raw.name))}</b>　{escape(why)}</div>')
         return
@@ -140,7 +137,7 @@ def _nothing(intake: Intake, number: int) -> None:
 def _refused(place: str) -> None:
     """The heading row that was asked for is none: said where it was asked for."""
     if st.session_state.get("intake.no_head") == place:
-        st.html(f"<div>{glyph('absent')} {escape(tr('steps.table.no_head', n=LINES))}</div>")
+        st.html(f"<div>{glyph('absent')} {escape(tr('steps.table.no_head'))}</div>")
 
 
 def _skipped(found: FoundTable) -> str:
@@ -179,15 +176,13 @@ def _read_as(number: int, key: str) -> None:
     )
 
 
-def _under(number: int, first_key: str, last_key: str, moved_key: str) -> None:
-    """The same sheet under other heading rows; what it is read as stays."""
+def _under(number: int, key: str) -> None:
+    """The same sheet under another heading row; what it is read as stays."""
     intake = state.current()
     found, layout = intake.found[number], intake.layouts[number]
     raw = next(each for each in intake.raws if _is_of(found, each))
-    first, last = st.session_state[first_key], st.session_state[last_key]
-    if moved_key == first_key:
-        last = first + found.head[1] - found.head[0]  # as many lines as before
-    moved = table_at(raw, first, last) or table_at(raw, first, first)
+    beside = any(_is_of(each, raw) and each is not found and each.left != found.left for each in intake.found)
+    moved = table_under(raw, st.session_state[key], **({"left": found.left, "right": found.right} if beside else {}))
     if moved is None or any(each.place == moved.place for each in intake.found if each is not found):
         st.session_state["intake.no_head"] = found.place
         return
@@ -199,7 +194,7 @@ def _take(number: int, table_key: str, head_key: str) -> None:
     """A sheet on which nothing was found, read as the reader says."""
     table, row, intake = st.session_state[table_key], st.session_state[head_key], state.current()
     raw = intake.raws[number]
-    found = table_at(raw, row, row) if table else None
+    found = table_under(raw, row) if table else None
     st.session_state["intake.no_head"] = _mark(f"{raw.file}/{raw.name}") if table and found is None else ""
     if found:
         layout = as_table(found, table, segments=known_segments())
