@@ -6,8 +6,8 @@ from typing import Any
 
 from liantu.chain import City, chain_names, chain_of, city_of
 from liantu.commands.printing import dataset, print_json, print_table, save
-from liantu.data import workbook
-from liantu.data.checks import Checked, check
+from liantu.commands.rows_asked import rows_asked
+from liantu.data.checks import Checked
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Thresholds, diagnose, read_segments
 from liantu.explore.explored import action_as_json
@@ -57,7 +57,7 @@ def _from(least: int) -> Any:
 
 def run(options: argparse.Namespace) -> int:
     """Compare, write what is to be written, and print."""
-    checked = check(workbook.read(*options.files))
+    checked = rows_asked(options.files)
     if checked.refusal:
         raise checked.refusal
     compared = compare(_setting(options, checked))

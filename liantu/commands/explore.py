@@ -10,8 +10,8 @@ from typing import Any
 
 from liantu.chain import chain_names, chain_of, city_of
 from liantu.commands.printing import dataset, print_json, print_table
-from liantu.data import workbook
-from liantu.data.checks import Checked, check
+from liantu.commands.rows_asked import rows_asked
+from liantu.data.checks import Checked
 from liantu.data.files import decoded
 from liantu.data.problems import LiantuError
 from liantu.diagnose import Diagnosis, Thresholds, diagnose, read_segments
@@ -45,7 +45,7 @@ def _count(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Explore and print."""
-    checked = check(workbook.read(*options.files))
+    checked = rows_asked(options.files)
     if checked.refusal:
         raise checked.refusal
     city = city_of(checked.tables)

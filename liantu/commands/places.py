@@ -10,8 +10,8 @@ import pandas as pd
 
 from liantu.chain import City, city_of
 from liantu.commands.printing import dataset, print_json, print_table
-from liantu.data import workbook
-from liantu.data.checks import Checked, check
+from liantu.commands.rows_asked import rows_asked
+from liantu.data.checks import Checked
 from liantu.data.problems import LiantuError
 from liantu.facts import Figure
 from liantu.place.distance import distances_km
@@ -43,7 +43,7 @@ def _radius(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     """Locate every firm, measure where that is asked, and print."""
-    checked = check(workbook.read(*options.files))
+    checked = rows_asked(options.files)
     if checked.refusal:
         raise checked.refusal
     city = city_of(checked.tables)
