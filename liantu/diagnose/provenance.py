@@ -1,5 +1,6 @@
 """Provenance 出处: where the rows behind a figure come from, of which day they are, and how sure they are."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -139,7 +140,7 @@ def _of(city: City, tables: Mapping[str, pd.DataFrame]) -> Provenance:
 
 def _newest(tables: Mapping[str, pd.DataFrame], names: tuple[str, ...]) -> str | None:
     known = [tables[name]["as_of"].dropna() for name in names if name in tables]
-    return max((day for days in known for day in days), default=None)
+    return max((day for days in known for day in days if re.match("[0-9]{4}", day)), default=None)
 
 
 @cache

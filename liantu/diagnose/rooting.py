@@ -1,5 +1,6 @@
 """Rooting 扎根: how deeply the firms of a chain stand in the city, in parts that are never blended unasked."""
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -180,7 +181,8 @@ def years_here(city: City, counted: pd.Index) -> Figure:
 @once_a_city
 def _newest_year(city: City) -> int | None:
     days = city.firms["as_of"].dropna().tolist()
-    return int(max(days)[:4]) if days else None
+    years = [int(day[:4]) for day in days if re.match("[0-9]{4}", day)]  # a text that is no date is kept as it is
+    return max(years, default=None)
 
 
 def external_internal(city: City, counted: pd.Index) -> Figure:
