@@ -28,14 +28,19 @@ LONGEST = 60  # characters of a cell
 
 def show(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
     """First what cures many rows at once, then the rows, a page at a time."""
+    proposed = proposals.show(cause, checked, rows) if proposals.fits(cause) else frozenset()
+    _choose(cause, checked, rows)
     if cause.code not in merging.SUGGESTED:
         _at_once(cause, intake, rows)
     if cause.code in PAIRS:
         merging.show(cause, rows)
-        return
-    proposed = proposals.show(cause, checked, rows) if proposals.fits(cause) else frozenset()
-    _choose(cause, checked, rows)
-    _pages(cause, intake, checked, rows, without=proposed)
+    else:
+        _pages(cause, intake, checked, rows, without=proposed)
+
+
+def is_curable(cause: Cause) -> bool:
+    """Whether a click cures many of its rows, and nothing is lost by it."""
+    return bool(set(cures.offered(cause.code)) - GIVES_UP) or proposals.fits(cause)
 
 
 def _at_once(cause: Cause, intake: Intake, rows: Rows) -> None:
@@ -48,7 +53,12 @@ def _at_once(cause: Cause, intake: Intake, rows: Rows) -> None:
     cure = next(iter(found))
     if len(found) > 1:
         cure = st.radio(
-            tr("problems.which_cure"), list(found), format_func=labels.get, horizontal=True, key=f"which_{cause.key}"
+            tr("problems.which_cure"),
+            list(found),
+            format_func=labels.get,
+            horizontal=True,
+            label_visibility="collapsed",
+            key=f"which_{cause.key}",
         )
     edits = found[cure]
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
@@ -72,8 +82,8 @@ def _preview(edits: Sequence[Edit], rows: Rows) -> str:
     lines = []
     for edit in edits[:N_PREVIEW]:
         name = escape(short(rows.name(edit.place, edit.row), 20))
-        after = tr("problems.row_goes") if edit.after is None else short(edit.after, 40) or "—"
-        change = f"<s>{escape(short(edit.before, 40) or '—')}</s> → <b>{escape(after)}</b>"
+        change = f"<s>{escape(short(edit.before, 40) or '—')}</s> → <b>{escape(short(edit.after or '', 40) or '—')}</b>"
+        change = f"<b>{tr('problems.row_goes')}</b>" if edit.after is None else change
         lines.append(
             f"<div><span>{escape(tr('check.rows', rows=[str(edit.row)]))} {name}</span><span>{change}</span></div>"
         )
@@ -90,6 +100,8 @@ def _choose(cause: Cause, checked: Checked, rows: Rows) -> None:
         return
     for value, n in values[:N_CHOICES]:
         close = next((each.facts.get("close") or [] for each in cause.problems if each.value == value), [])
+        if not close and cause.field == "segments":
+            close = proposals.meant(value, checked)
         options = list(dict.fromkeys([*close, *offered]))
         tag = _tag(value)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"choice_{cause.key}_{tag}"):
@@ -186,7 +198,7 @@ def _row(
 def _line_apart(problem: Problem, cause: Cause) -> str:
     """A line of the sheet that is no row of the table, such as a total."""
     where = f" · {problem.sheet}" if len(cause.sheets) > 1 else ""
-    said = f"<b>{problem.row}{escape(short(where, 24))}</b><span>{escape(short(problem.value, 120)) or '—'}</span>"
+    said = f"<b>{problem.row}{escape(short(where, 24))}</b><div>{escape(short(problem.value, 120)) or '—'}</div>"
     return f'<div class="lt-cells lt-verbatim">{said}</div>'
 
 
@@ -225,7 +237,7 @@ def _cells(problem: Problem, cause: Cause, rows: Rows, *, says_differ: bool) -> 
         said = spoken_words.say(words.language(), f"problem.{problem.code}", **problem.facts)
         shown.append(f'<span class="said">{escape(said)}</span>')
     where = f"<small>{escape(short(problem.sheet, 24))}</small>" if len(cause.sheets) > 1 else ""
-    return f'<div class="lt-cells lt-verbatim"><b>{problem.row}{where}</b>{"".join(shown)}</div>'
+    return f'<div class="lt-cells lt-verbatim"><b>{problem.row}{where}</b><div>{"".join(shown)}</div></div>'
 
 
 def surroundings(intake: Intake, rows: Rows, place: str, row: int, field: str) -> str:

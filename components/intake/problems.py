@@ -10,7 +10,6 @@ from components.intake import cause_rows, changes, merging, state
 from components.intake.causes import Cause, Rows, Tally, causes, matching, sentences, tally
 from components.look import glyph
 from components.words import spoken, tr
-from liantu.data import cures
 from liantu.data.checks import Checked
 from liantu.data.dictionary import TABLES
 from liantu.data.intake.taken import Intake
@@ -116,7 +115,7 @@ def _filtered(found: Sequence[Cause], rows: Rows) -> list[Cause]:
 def _cause(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
     """One line, a card on a phone; below it, when it is open, the rows and the ways to cure them."""
     is_open = st.session_state.get("problems.open") == cause.key
-    with st.container(key=f"cause_{cause.key}", gap=None):
+    with st.container(key=f"cause_{cause.key}", gap="xsmall"):
         line, action = st.columns([5.6, 1], gap="small", vertical_alignment="center")
         line.html(_line(cause))
         with action:
@@ -144,7 +143,7 @@ def _cause(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
 def _what_opens(cause: Cause, *, is_open: bool) -> str:
     if is_open:
         return tr("problems.close")
-    return tr("problems.open_cure" if cures.offered(cause.code) else "problems.open_rows", n=cause.n)
+    return tr("problems.open_cure" if cause_rows.is_curable(cause) else "problems.open_rows", n=cause.n)
 
 
 def _open(key: str) -> None:

@@ -61,6 +61,13 @@ def show(cause: Cause, checked: Checked, rows: Rows) -> set[At]:
     return set(found)
 
 
+def meant(value: str, checked: Checked) -> list[str]:
+    """The segments that a name may mean which is none of the table."""
+    tables = checked.tables
+    found = proposals({0: value}, tables["segments"], tables["boms"], links=tables["segment_links"])
+    return [each.segment for each in found.get(0, ())]
+
+
 def is_sure(proposed: Sequence[Proposal]) -> bool:
     """Whether the best proposal is called 很像: it fits well, and no other nearly as well."""
     first, *others = proposed
