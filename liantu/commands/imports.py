@@ -49,14 +49,14 @@ def run(options: argparse.Namespace) -> int:
     if options.rejected:
         save(options.rejected, workbook.rejected(checked, options.lang, say), options.files)
     kept = None
-    if not checked.refusal and any(checked.n_accepted.values()) and not options.dry_run:
+    if not checked.obstacle and any(checked.n_accepted.values()) and not options.dry_run:
         kept = _kept(options, checked, files, intake)
     if options.json:
         print_json(_as_json(options, checked, intake, kept))
     else:
         _print(options, checked, intake, kept)
-    if checked.refusal:
-        raise checked.refusal
+    if checked.obstacle:
+        raise checked.obstacle
     if not any(checked.n_accepted.values()):
         raise LiantuError("nothing_to_keep")
     return REJECTED if any(checked.n_rejected.values()) else DONE
@@ -148,7 +148,7 @@ def _print(options: argparse.Namespace, checked: Checked, intake: Intake | None,
         print()
     if kept:
         print(say(language, "stored.accepted", version=kept, n=n))
-    elif not checked.refusal and n:
+    elif not checked.obstacle and n:
         print(say(language, "stored.would", version=checked.dataset_id, n=n))
     if n_rejected := sum(checked.n_rejected.values()):
         print(say(language, "stored.rejected", n=n_rejected))
