@@ -160,7 +160,7 @@ def test_neither_order_of_rows_nor_of_segments_matters(texts: list[str], order) 
 def test_every_synonym_is_found_and_belongs_to_one_writing() -> None:
     known = lexicon(pd.DataFrame({"segment": sorted({segment for _, segment in synonyms()})}), words=synonyms())
     for word, segment in synonyms():
-        assert known.pattern.fullmatch(folded(word)), word
+        assert known.pattern.match(folded(word))[1] == folded(word)
         assert segment in {each.segment for each in known.words[folded(word)]} or folded(word) in {
             folded(other) for _, other in synonyms()
         }
@@ -195,12 +195,23 @@ def test_on_the_sample_city_nearly_all_proposals_are_right(sample: dict[str, pd.
     assert precision >= 0.95 and recall >= 0.75
 
 
+def test_of_scopes_as_licences_word_them_nine_in_ten_proposals_are_right(sample: dict[str, pd.DataFrame]) -> None:
+    """Written by hand with their segments. When first measured, before anything was changed for them: precision 0.98,
+    recall 0.82 with the words alone; 0.87 and 0.82 with the tables of the city."""
+    scopes = pd.read_csv("tests/messy/scopes.csv", keep_default_na=False)
+    true = {(row, name) for row, names in scopes["segments"].items() for name in filter(None, names.split("|"))}
+    found = proposals(scopes["scope"].to_dict(), sample["segments"], sample["boms"], links=sample["segment_links"])
+    said = {(row, each.segment) for row, proposed in found.items() for each in proposed}
+    assert len(true & said) / len(said) >= 0.95
+    assert len(true & said) / len(true) >= 0.9
+
+
 def test_ten_thousand_firms_take_about_a_second(sample: dict[str, pd.DataFrame]) -> None:
     words = [word for word, _ in synonyms()]
     texts = {
         n: f"{one}、{other}的生产、销售" for n, (one, other) in zip(range(10_000), pairs(words, words), strict=False)
     }
-    start = time.perf_counter()
+    start = time.process_time()  # of this process alone: the machine may be busy
     found = proposals(texts, sample["segments"], sample["boms"], links=sample["segment_links"])
     assert len(found) == 10_000
-    assert time.perf_counter() - start < 3  # 0.5 s on a free core; the rest is for a busy machine
+    assert time.process_time() - start < 2  # 0.6 s on a free core

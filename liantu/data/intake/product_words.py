@@ -19,7 +19,8 @@ from liantu.data.dictionary import INVISIBLE, TRADITIONAL
 
 SYNONYMS = Path(__file__).parent.parent / "synonyms.csv"
 # How strongly a word speaks for a segment, by where it comes from. Set by hand; measured on the sample city.
-WEIGHTS = {"segment": 0.95, "synonym": 0.9, "link": 0.85, "part": 0.8, "piece": 0.8, "stem": 0.65}
+WEIGHTS = {"segment": 0.95, "synonym": 0.9, "link": 0.85, "part": 0.8, "piece": 0.8, "stem": 0.65, "half": 0.6}
+BEATEN = 0.6  # of a meaning read out of a table where another segment has the word as its usual product
 GENERIC = 0.2  # what is left of a word that could stand in any chain
 GENERIC_WORDS = frozenset(
     (  # noqa: SIM905
@@ -28,9 +29,10 @@ GENERIC_WORDS = frozenset(
         "型材 面料 辅料 填料 溶剂 原料 原材料 电力 控制器 控制系统 控制板 基板 钢板 铝板 管材 板材 粉体 基料 助剂 "
         "添加剂 工业 品牌 渠道 设计 研发 检测 认证 仓储 运输 贸易 销售 数据 信息 软件 品牌与渠道 机身 箱体 机架 "
         "分选 电芯制造 技术推广 技术服务 技术开发 技术咨询 技术转让 技术交流 专用 其他 种植 养殖 农业 生物 医药 "
-        "医疗 汽车 电器 电气 仪器 仪表 模型 照明 显示 电池 线缆 玻璃 陶瓷 橡胶 纤维 树脂 蔬菜 药品 耗材"
+        "医疗 汽车 电器 电气 仪器 仪表 模型 照明 显示 电池 线缆 玻璃 陶瓷 橡胶 纤维 树脂 蔬菜 药品 耗材 整机 棒材"
     ).split()
 )
+LISTED = re.compile(r"[、，,;；/|()（）\[\]]")
 AND = re.compile(r"[与和及、，,;；/|·()（）\[\]]|以及")
 STEM = re.compile(
     r"^(?:电子级|新型|专用|精密|工业|医用|特种|智能)?(.{2,}?)"
@@ -143,10 +145,14 @@ def _said(
     for english, name in _pairs(segments, "name_en", "segment"):
         yield english, name, "segment"
     yield from ((word, segment, "synonym") for word, segment in words)
-    for part, segment in _pairs(boms, "part", "segment"):
-        yield from ((word, segment, "part") for word in AND.split(part))
-    for product, segment in _pairs(links, "product", "supplier_segment"):
-        yield from ((word, segment, "link") for word in (product, *AND.split(product)))
+    for origin, table in (
+        ("part", _pairs(boms, "part", "segment")),
+        ("link", _pairs(links, "product", "supplier_segment")),
+    ):
+        for text, segment in table:
+            for word in LISTED.split(text):
+                yield word, segment, origin
+                yield from ((half, segment, "half") for half in AND.split(word))
 
 
 def _pairs(table: pd.DataFrame | None, one: str, other: str) -> list[tuple[str, str]]:
@@ -158,14 +164,18 @@ def _pairs(table: pd.DataFrame | None, one: str, other: str) -> list[tuple[str, 
 def _shared(word: str, meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
     """A word that is a segment's name is that segment's; one of several segments speaks less for each."""
     named = tuple(meaning for meaning in meanings if meaning.origin == "segment")
-    meanings = named or meanings
+    usual = any(each.origin == "synonym" for each in meanings)
+    weighed = {
+        each: each.weight * (BEATEN if usual and each.weight < WEIGHTS["synonym"] else 1) for each in named or meanings
+    }
     common = GENERIC if word in GENERIC_WORDS and not named else 1.0
-    scale = common / sqrt(len(meanings))
-    return tuple(Meaning(each.segment, each.weight * scale, each.origin) for each in sorted(meanings))
+    scale = common / sqrt(sum(weighed.values()) / max(weighed.values()))
+    return tuple(Meaning(each.segment, weighed[each] * scale, each.origin) for each in sorted(weighed))
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """All words as a tree, so that a text is read once however many words there are."""
+    """All words as a tree, so that a text is read once however many words there are. It looks ahead, for words overlap:
+    in 手机摄像头模组 stand 手机摄像头 and 摄像头模组."""
     tree: dict = {}
     for word in words:
         node = tree
@@ -174,7 +184,7 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
         node[""] = {}
     firsts = "".join(re.escape(first) for first in sorted(tree))
     begins, ends = "(?:(?<![a-z])|(?![a-z]))", "(?:(?<![a-z])|(?![a-rt-z]|s[a-z]))"  # PACK is not in package
-    return re.compile(f"(?=[{firsts}]){begins}{_branch(tree)}{ends}" if tree else "(?!)")
+    return re.compile(f"(?=[{firsts}])(?=({begins}{_branch(tree)}{ends}))" if tree else "(?!)()")
 
 
 def _branch(node: dict) -> str:

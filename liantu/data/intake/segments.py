@@ -31,7 +31,7 @@ NEGATED = (
 PHRASE = re.compile(r"[，,；;。\n、/|:：!！()（）\[\]【】]|\d+\.(?!\d)")
 DOING = (
     "研发|开发|设计|生产|制造|加工|销售|批发|零售|组装|经营|进出口|代理|安装|及其|以及|系列|"
-    "产品|制品|配件|零件|项目|服务|业务|等|的|和|及|与|类|业|品"
+    "产品|制品|配件|零件|项目|服务|业务|种植|养殖|酿造|采选|冶炼|压榨|印刷|等|的|和|及|与|类|业|品"
 )
 LAST = re.compile(f"(?:{DOING})*(?:$|[和及与])")
 LEAD = re.compile(f"^(?:专业|从事|主要|主营|各类|各种|{DOING})+")
@@ -60,6 +60,7 @@ WHY = {
     "stem": "proposal.by_segment",
     "synonym": "proposal.by_synonym",
     "part": "proposal.by_part",
+    "half": "proposal.by_part",
     "link": "proposal.by_link",
     "name": "proposal.by_name",
 }
@@ -112,7 +113,7 @@ def proposals(
         text, name = texts.get(row) or "", (names or {}).get(row) or ""
         hits = [*reader.text(text), *reader.name(name)]
         if hits and (proposed := kin.fitting(_scored(hits, floor))):
-            found[row] = tuple(replace(each, words=_as_in(text, name, each.words)) for each in proposed)
+            found[row] = tuple(_as_in(text, name, each) for each in proposed)
     return found
 
 
@@ -140,11 +141,15 @@ class _Reader:
         core = LEAD.sub("", phrase) or phrase
         only_sold = TRADE.search(phrase) and not MAKE.search(phrase)
         found = []
+        reached = 0
         for match in self.known.pattern.finditer(core):
-            word = match[0]
-            rest = core[match.end() :]
+            word, start, end = match[1], match.start(), match.end(1)
+            if end <= reached:
+                continue  # within a longer word
+            reached = end
+            rest = core[end:]
             last = LAST.match(rest)
-            whole = match.start() == 0 and last is not None and last.end() == len(rest)
+            whole = start == 0 and last is not None and last.end() == len(rest)
             if len(word) == 1 and not whole:
                 continue
             traded = TRADED if only_sold and TRADE.search(phrase.replace(word, "")) else 1.0
@@ -177,11 +182,12 @@ def _scored(hits: Iterable[Hit], floor: float) -> list[Proposal]:
     return sorted(found, key=lambda each: (-each.score, each.segment))
 
 
-def _as_in(text: str, name: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words as they stand in the text or else in the name, so that a screen can mark them there."""
-    if all(word in text for word in words):
-        return words
-    return tuple(word if word in text else found_in(text, word) or found_in(name, word) or word for word in words)
+def _as_in(text: str, name: str, proposed: Proposal) -> Proposal:
+    """With the words as they stand in the text or else in the name, so that a screen can mark them there."""
+    if all(word in text for word in proposed.words):
+        return proposed
+    words = (w if w in text else found_in(text, w) or found_in(name, w) or w for w in proposed.words)
+    return replace(proposed, words=tuple(words))
 
 
 class _Kin:
