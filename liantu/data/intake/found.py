@@ -193,6 +193,7 @@ class _Reader:
         self.left = left
         self.width = named[-1] + 1 - self.first
         self.heads = [_names(cells) for _, cells in rows[head.first : head.last + 1]] + [_names(head.headings)]
+        self.names = {name for names in self.heads for name in names if name}
         self.serials = {place for place, name in enumerate(_names(head.headings)) if name in SERIAL}
         self.titles = {plain(cell) for _, cells in rows[start : head.first] for cell in cells if cell.strip()}
         self.typed = self._typed(named)
@@ -222,21 +223,20 @@ class _Reader:
         return self._table(), end
 
     def _go_down(self) -> int:
-        few = max(2, self.width // 3)
-        before, total, typed = self.lines[self.head.last][0], lines.TOTAL_HINTS.search, self.typed
-        first, most = self.first, self.most + 1
+        few, before, typed = max(1 + (self.width > 3), self.width // 3), self.lines[self.head.last][0], self.typed
+        first, behind, most = self.first, self.first + 4, self.most + 1
         self.after_head = True
         for at in range(self.head.last + 1, len(self.lines)):
             number, cells = self.lines[at]
-            n_filled = len(cells) - cells.count("")
+            width = len(cells)
+            # Most rows are plain rows, and a sheet has a hundred thousand: only what stands out is looked at.
             if (
-                n_filled <= few
-                or number != before + 1
+                width - cells.count("") <= few
                 or self.after_head
                 or self.notes
-                or total("".join(cells[first : first + 4]))
-                or (typed >= 0 and typed < len(cells) and lines.kind(cells[typed]) == "s")
-                or len(cells) > most
+                or (typed < width and not cells[typed][:1].isdecimal() if typed >= 0 else number != before + 1)
+                or lines.may_be_total("".join(cells[first:behind]))
+                or width > most
             ):
                 why = self._why(at, number != before + 1, few)
                 if why == "table":
@@ -294,6 +294,9 @@ class _Reader:
 
     def _is_heading_again(self, cells: Sequence[str]) -> bool:
         """Whether a row repeats one of the heading lines, as on the next page of a print."""
+        first = [cell for cell in cells if cell and not cell.isspace()][:2]
+        if not any(len(cell) <= lines.LONGEST * 2 and plain(cell) in self.names for cell in first):
+            return False
         names = {place: plain(cell) for place, cell in enumerate(cells) if cell and len(cell) <= lines.LONGEST * 2}
         names = {place: name for place, name in names.items() if name}
         if not names or len(names) == 1 and self.width > 1:
@@ -328,7 +331,11 @@ class _Reader:
 
     def _table(self) -> FoundTable:
         first, head = self.first, self.head
-        right = max([first + self.width - 1, *(min(len(cells), self.most + 1) - 1 for cells in self.rows.values())])
+        most = self.most + 1
+        longest = max(map(len, self.rows.values()), default=0)
+        if longest > most:
+            longest = max(len(cells) if len(cells) <= most else _length(cells[:most]) for cells in self.rows.values())
+        right = max(first + self.width, longest) - 1
         self._tell_stray()
         width = right + 1 - first
         numbers = self.lines[head.first][0], self.lines[head.last][0]
@@ -360,6 +367,8 @@ class _Reader:
     def _tell_stray(self) -> None:
         """Cells outside the table are told as notes beside its rows."""
         for number, cells in self.rows.items():
+            if not self.first and len(cells) <= self.most + 1:
+                continue
             outside = cells[: self.first] + cells[self.most + 1 :]
             if any(outside) and any(cell.strip() for cell in outside):
                 self.skipped.append(_skipped(number, "note", outside))
@@ -415,6 +424,11 @@ def _names(cells: Sequence[str]) -> list[str]:
 
 def _at(cells: Sequence[str], place: int) -> str:
     return cells[place].strip() if place < len(cells) else ""
+
+
+def _length(cells: Sequence[str]) -> int:
+    """Up to the last cell in which something stands."""
+    return next((place for place in range(len(cells), 0, -1) if cells[place - 1].strip()), 0)
 
 
 def _cut(cells: list[str], first: int, width: int) -> list[str]:

@@ -70,7 +70,7 @@ def at_rows(lines: Lines, first: int, last: int, spans: Spans = (), points: floa
 def is_head(lines: Lines, at: int) -> bool:
     """Whether another table begins with this row in the middle of a sheet: stricter than at its top."""
     filled = [cell for cell in lines[at][1] if cell.strip()]
-    if len(filled) < 2 or any(kind(cell) != "s" or len(cell) > LONGEST for cell in filled):
+    if len(filled) < 2 or any(len(cell) > LONGEST or kind(cell) != "s" or is_name(cell) for cell in filled):
         return False
     known = n_known(filled)
     if known >= 2 and known * 2 >= len(filled):
@@ -123,10 +123,10 @@ def _points(lines: Lines, at: int, used: int) -> float | None:
 
 def _under(lines: Lines, at: int, place: int) -> list[str]:
     """The cells under one, without rows that repeat it whole: a heading on a later page, or the line under it."""
-    own = lines[at][1]
+    own = [(at, cell) for at, cell in enumerate(lines[at][1]) if cell.strip()][:2]
     found = []
     for _, cells in lines[at + 1 : at + 1 + BELOW]:
-        if cells[:2] == own[:2] and cells[0].strip() if cells else False:
+        if all(first < len(cells) and cells[first] == cell for first, cell in own):
             continue
         if place < len(cells) and cells[place].strip():
             found.append(cells[place])
@@ -194,10 +194,11 @@ def _complete_each_other(top: Sequence[str], sub: Sequence[str]) -> bool:
         return False
     under_open = [place for place in parts if not top[place]]
     for place in parts:
-        is_start = top[place] and place + 1 < len(top) and not top[place + 1] and sub[place + 1]
-        if top[place] and not is_start and not same:
+        end = next((at for at in range(place + 1, len(top)) if top[at]), len(top))
+        # A group of one part is told from data only by the part's name.
+        if top[place] and not any(sub[place + 1 : end]) and not same and not is_known(sub[place]):
             return False
-    return bool(under_open) or same >= 2
+    return bool(under_open) or same >= 2 or n_known([sub[place] for place in parts]) == len(parts) < len(filled)
 
 
 def _is_year(cell: str) -> bool:

@@ -13,7 +13,7 @@ _TOTAL = re.compile(
     r"[(（]?(?:[一二三四五六七八九十\d]+[、.])?\S{0,12}?(?:合计|小计|总计|累计|共计|汇总|合计数|平均值?|均值|subtotal|sub-total|"
     r"grandtotal|total|sum|average)(?:\(.*\))?:?(?:共?\d+[家户个项块条宗])?[)）]?"
 )
-TOTAL_HINTS = re.compile("计|計|汇总|匯總|均|[Tt][Oo][Tt][Aa][Ll]|[Ss][Uu][Mm]|[Aa]verage")
+_LATIN_TOTAL = re.compile(r"[TtSsAa](?:otal|OTAL|um|UM|ub|verage)")
 _NOTE = re.compile(
     r"[(\[【*※]*(?:附?注\d*|备注\d*|说明|填表?说明|填报说明|填[报表写制]人?[单位员部门日期时间]*|填报|制表[人单位日期]*|编制[人单位]*|"
     r"审[核批签][人意见]*|复核人?|经办人?|统计[人员负责]*|联系[人电话方式]*|电话|手机|数据来源|资料来源|来源|数据口径|口径|"
@@ -60,6 +60,11 @@ def is_name(cell: str) -> bool:
     (True, False, False)
     """
     return 4 < len(cell) < LONGEST_NAME and bool(_NAMED.fullmatch(cell.strip()))
+
+
+def may_be_total(text: str) -> bool:
+    """A quick look, before ``is_total``: whether a word of summing up stands in a text at all."""
+    return "计" in text or "計" in text or "均" in text or "汇" in text or bool(_LATIN_TOTAL.search(text))
 
 
 def is_total(cells: Sequence[str]) -> bool:
