@@ -95,6 +95,11 @@ def test_a_firms_name_counts_less_than_its_products() -> None:
     assert [(each.segment, each.why) for each in found[2]] == [("电声器件", "proposal.by_name")]
 
 
+def test_a_name_given_as_the_text_counts_as_a_name() -> None:
+    name = "江西楮墩电声器件有限公司"
+    assert proposals({1: name}, SEGMENTS, names={1: name}) == proposals({}, SEGMENTS, names={1: name})
+
+
 def test_who_only_sells_a_thing_is_proposed_behind_who_makes_it() -> None:
     made, sold = (proposals({1: f"线路板{word}"}, SEGMENTS)[1][0].score for word in ("制造", "零售"))
     assert sold < made

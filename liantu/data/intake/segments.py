@@ -111,7 +111,7 @@ def proposals(
     found = {}
     for row in dict.fromkeys([*texts, *(names or {})]):
         text, name = texts.get(row) or "", (names or {}).get(row) or ""
-        hits = [*reader.text(text), *reader.name(name)]
+        hits = [*reader.text(text if text != name else ""), *reader.name(name)]
         if hits and (proposed := kin.fitting(_scored(hits, floor))):
             found[row] = tuple(_as_in(text, name, each) for each in proposed)
     return found
