@@ -58,7 +58,7 @@ def _at_once(cause: Cause, intake: Intake, rows: Rows) -> None:
             format_func=labels.get,
             horizontal=True,
             label_visibility="collapsed",
-            key=f"which_{cause.key}",
+            key=f"which_{cause.key}_{_tag(repr(labels))}",  # a radio whose labels change forgets what was chosen
         )
     edits = found[cure]
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):

@@ -14,6 +14,8 @@ from liantu.data.dictionary import TABLES, is_reserved
 from liantu.data.intake.taken import Intake
 from liantu.data.problems import LiantuError
 
+LEAST_ALIKE = 2  # cells that say the same
+MOST_COMPARED = 1_000_000  # pairs of rows
 MOST_PARTS = 1_000  # sheets of a table in one upload; rows that are still owed are numbered from there on
 
 
@@ -52,15 +54,38 @@ def of(version: str) -> Checked | None:
 
 
 def remaining(before: Checked, intake: Intake) -> Checked:
-    """The rows that were owed and are not sent again, by the key of their table."""
+    """The rows that were owed and are not sent again: by the key of their table, or where that was what had to be
+    cured, by most of the other cells."""
     kept = {}
     for name, rows in before.rejected.items():
-        sent = set(_keys_sent(name, intake))
-        keys = _keys(name, rows)
-        kept[name] = rows.loc[[key not in sent for key in keys]] if len(rows) else rows
+        if len(rows):
+            sent = _sent(name, intake)
+            keys, own = _keys(name, rows), _keys(name, sent)
+            left = rows.loc[[key not in set(own) for key in keys]]
+            new = sent.loc[[key not in set(keys) for key in own]]
+            rows = left.drop(index=list(_alike(left, new)))
+        kept[name] = rows
     there = {(name, index) for name, rows in kept.items() for index in rows.index}
     problems = tuple(each for each in before.problems if (each.table, each.index) in there)
     return replace(before, rejected=kept, problems=problems, n_rows={name: len(rows) for name, rows in kept.items()})
+
+
+def _alike(left: pd.DataFrame, new: pd.DataFrame) -> Iterable[int]:
+    """The rows that stand among the new ones under another key: at least half of what they say is said there."""
+    if len(left) * len(new) > MOST_COMPARED:
+        return
+    names = [name for name in left if name in new]
+    said = {row: set(zip(names, cells, strict=True)) for row, cells in zip(new.index, _cells(new, names), strict=True)}
+    for row, cells in zip(left.index, _cells(left, names), strict=True):
+        own = {(name, text) for name, text in zip(names, cells, strict=True) if text}
+        best = max(said, key=lambda each: len(own & said[each]), default=None)
+        if best is not None and len(own & said[best]) >= max(LEAST_ALIKE, len(own) / 2):
+            del said[best]
+            yield row
+
+
+def _cells(rows: pd.DataFrame, names: list[str]) -> list[list[str]]:
+    return [[clean(str(cell)) for cell in cells] for cells in rows[names].to_numpy().tolist()]
 
 
 def with_remaining(intake: Intake) -> Checked:
@@ -82,15 +107,18 @@ def with_remaining(intake: Intake) -> Checked:
     return replace(checked, rejected=rejected, problems=checked.problems + problems, n_rows=n_rows)
 
 
-def _keys_sent(table: str, intake: Intake) -> Iterable[tuple[str, ...]]:
+def _sent(table: str, intake: Intake) -> pd.DataFrame:
+    """The rows of a table that these files bring, under the dictionary's names."""
+    parts = []
     for _, rows in intake.sheets:
         if rows.attrs.get("table") == table and not is_base(rows.attrs["place"]):
-            named = {name: rows.iloc[:, position] for name, (position, _) in rows.attrs["columns"].items()}
-            yield from _keys(table, pd.DataFrame(named, index=rows.index))
+            named = {name: rows.iloc[:, position].tolist() for name, (position, _) in rows.attrs["columns"].items()}
+            parts.append(pd.DataFrame(named, dtype=object))
+    empty = pd.DataFrame({each.column: [] for each in TABLES[table].columns}, dtype=object)
+    return pd.concat(parts, ignore_index=True).fillna("") if parts else empty
 
 
 def _keys(table: str, rows: pd.DataFrame) -> list[tuple[str, ...]]:
     """What tells the rows apart: the key, or all cells where the table has none."""
     columns = [each.column for each in TABLES[table].columns]
-    names = [name for name in TABLES[table].key or columns if name in rows]
-    return [tuple(clean(str(cell)) for cell in cells) for cells in rows[names].to_numpy().tolist()]
+    return list(map(tuple, _cells(rows, [name for name in TABLES[table].key or columns if name in rows])))
