@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from liantu.data.problems import LiantuError
 from liantu.store.addresses import shown
@@ -184,6 +184,6 @@ def _code(engine: Engine, reason: SQLAlchemyError) -> str:
     if engine.dialect.name == "sqlite":
         return next((code for words, code in SQLITE.items() if words in said), "store_failed")
     state = getattr(reason.orig, "sqlstate", None)
-    if state is None or state.startswith(("08", "57P", "28", "3D")):
-        return "store_unreachable"
-    return POSTGRES.get(state, "store_failed")
+    if state is None:
+        return "store_unreachable" if isinstance(reason, OperationalError | InterfaceError) else "store_failed"
+    return "store_unreachable" if state.startswith(("08", "57P", "28", "3D")) else POSTGRES.get(state, "store_failed")

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from liantu.store.texts import content_of, hash_of, rows_of, tables_of
 from liantu.store.upload import Upload, put_upload, put_version
 from liantu.store.verifying import Verified, verified
 from liantu.store.version import StoredFile, Version, described, files_of, latest, plain_name, version_of
+
+AN_ID, A_HASH = re.compile("[0-9a-f]{12}"), re.compile("[0-9a-f]{64}")
 
 
 class Store:
@@ -78,11 +81,11 @@ class Store:
         Raises
         ------
         LiantuError
-            What ``checked.refusal`` says; ``other_version``, where a version of this id has other rows;
+            What ``checked.obstacle`` says; ``other_version``, where a version of this id has other rows;
             ``store_…``, where the store cannot be written to.
         """
-        if checked.refusal:
-            raise checked.refusal
+        if checked.obstacle:
+            raise checked.obstacle
         upload = Upload(checked, tuple(files), tuple(layouts), tuple(edits))
         who, name, at = plain_name(who), plain_name(name), log.now()
         with writing(self._engine) as connection:
@@ -167,9 +170,9 @@ class Store:
             ``damaged_file``, where it is not there or is another than was sent.
         """
         with reading(self._engine) as connection:
-            content = contents.file_at(connection, sha256)
+            content = contents.file_at(connection, sha256) if A_HASH.fullmatch(sha256) else None
         if content is None:
-            raise LiantuError("damaged_file", file=sha256[:12])
+            raise LiantuError("damaged_file", file=plain_name(sha256)[:12])
         return content
 
     # What the office says of versions
@@ -269,6 +272,8 @@ class Store:
         return is_whole
 
     def _row(self, connection: Connection, id: str):
+        if not AN_ID.fullmatch(id):  # a link may hold anything, also what no database takes as text
+            return None
         return connection.execute(described().where(schema.versions.c.id == id)).first()
 
     def _known(self, connection: Connection, id: str):

@@ -1,4 +1,4 @@
-"""An upload 上传: all that is kept of it, hashed and compressed before the others have to wait, then written at once."""
+"""An upload 上传: all of it hashed and compressed before the others have to wait, then written in one go."""
 
 from collections.abc import Sequence
 
