@@ -21,7 +21,7 @@ from components.intake.sure import (
     why,
 )
 from components.look import glyph
-from components.words import literal, spoken, tr
+from components.words import MARKDOWN, literal, spoken, tr
 from liantu.data.dictionary import TABLES
 from liantu.data.intake.found import letter
 from liantu.data.intake.mapping import missing, propose, with_column
@@ -32,6 +32,7 @@ from liantu.facts import Finding
 MOST_LINES = 30  # of columns, until the reader asks for more
 MOST_TABS = 5
 EXAMPLES, LONGEST = 3, 24  # values shown of a column, and characters of each
+WIDE = 0xFEE0  # from an ASCII sign to the same of full width
 WIDTHS = (3.4, 2.4, 1.2, 2.6)
 
 
@@ -215,7 +216,7 @@ def _read_as(number: int, found: FoundTable, layout: Layout, match: Match) -> No
     key = f"intake_read_{_mark(found)}_{match.position}"
     st.session_state[key] = match.column
     st.selectbox(
-        literal(tr("steps.columns.read_as", column=_named(found, layout, match.position))),
+        _aloud(tr("steps.columns.read_as", column=_named(found, layout, match.position))),
         ["", *(column.column for column in TABLES[layout.table].columns)],
         format_func=lambda name: _option(found, layout, name, match.position),
         key=key,
@@ -235,7 +236,7 @@ def _unit(number: int, found: FoundTable, layout: Layout, match: Match) -> None:
     key = f"intake_unit_{_mark(found)}_{match.position}_{match.column}"
     st.session_state[key] = now
     st.selectbox(
-        literal(tr("steps.columns.unit_of", column=_named(found, layout, match.position))),
+        _aloud(tr("steps.columns.unit_of", column=_named(found, layout, match.position))),
         options if now in options else [*options, now],
         format_func=lambda unit: unit or tr("steps.columns.plain_share"),
         key=key,
@@ -275,6 +276,11 @@ def _named(found: FoundTable, layout: Layout, position: int) -> str:
     """A column as the reader finds it in the spreadsheet: its letter and heading."""
     heading = next((match.heading for match in layout.matches if match.position == position), "")
     return tr("steps.columns.named", letter=_letter(found, position), heading=_short(heading))
+
+
+def _aloud(label: str) -> str:
+    """A label that is only read aloud: there Markdown's signs are wide ones, for escapes would be read too."""
+    return MARKDOWN.sub(lambda sign: chr(ord(sign[0]) + WIDE), label)
 
 
 def _letter(found: FoundTable, position: int) -> str:

@@ -48,7 +48,7 @@ def as_read(found: FoundTable, layout: Layout) -> str:
     """The first rows under the dictionary's names, values in the dictionary's units; what cannot be read is marked."""
     known = {column.column: column for column in TABLES[layout.table].columns}
     read = [(match, known[match.column]) for match in layout.matches if match.column in known]
-    heads = "".join(f"<th>{escape(_heading(column))}</th>" for _, column in read)
+    heads = "".join(f"<th{_side(column)}>{escape(_heading(column))}</th>" for _, column in read)
     rows = "".join(
         f'<tr><th scope="row">{row}</th>{"".join(_cell(found, cells, *pair) for pair in read)}</tr>'
         for row, cells in list(found.rows.items())[:ROWS]
@@ -123,10 +123,14 @@ def _cell(found: FoundTable, cells: list[str], match: Match, column: Column) -> 
     if text.lower() in BLANK:
         return '<td class="why">—</td>'
     value, problem = read_cell(text, column, unit_of(found, match, column))
-    side = ' class="r"' if isinstance(value, float) else ""
     if value is None:
         return f"<td>{glyph('absent')} {escape(cut(text))}</td>"
-    return f"<td{side}>{escape(cut(_said(value, column)))}</td>"
+    return f"<td{_side(column)}>{escape(cut(_said(value, column)))}</td>"
+
+
+def _side(column: Column) -> str:
+    """Numbers stand on the right."""
+    return ' class="r"' if column.type in ("money", "number", "share", "coordinate") else ""
 
 
 def _said(value: object, column: Column) -> str:

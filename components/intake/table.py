@@ -37,9 +37,9 @@ def answer(intake: Intake) -> Finding:
 
 
 def show(intake: Intake) -> None:
-    """Table by table, those that need a look before the others; then the sheets that hold none."""
+    """Table by table: those to look at, the sure ones, those not read; then the sheets that hold none."""
     with st.container(key="intake_tables"):
-        order = sorted(range(len(intake.found)), key=lambda number: _is_plain(intake.layouts[number]))
+        order = sorted(range(len(intake.found)), key=lambda number: _rank(intake.layouts[number]))
         for place, number in enumerate(order):
             _found(intake, number, opened=place < MOST_OPEN)
         without = [
@@ -53,8 +53,8 @@ def show(intake: Intake) -> None:
             st.html(f'<div class="lt-note lt-verbatim">{escape(tr("steps.table.others", names=others))}</div>')
 
 
-def _is_plain(layout: Layout) -> bool:
-    return bool(layout.table) and layout.confidence >= state.SURE
+def _rank(layout: Layout) -> int:
+    return 2 if not layout.table else int(layout.confidence >= state.SURE)
 
 
 def _found(intake: Intake, number: int, *, opened: bool) -> None:
@@ -74,7 +74,7 @@ def _found(intake: Intake, number: int, *, opened: bool) -> None:
             _heading_row(number, raw, found)
         _refused(found.place)
         picture = preview.on_sheet(raw, found, layout) + _skipped(found)
-        if opened or not layout.table:
+        if opened and not found.hidden:
             st.html(picture)
         else:
             st.expander(tr("steps.table.see")).html(picture)
