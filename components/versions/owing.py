@@ -9,18 +9,13 @@ import pandas as pd
 from liantu.data import workbook
 from liantu.data.checks import Checked
 from liantu.data.dictionary import TABLES
+from liantu.data.names import normal
 from liantu.data.problems import Problem
+from liantu.data.registry import FIELDS, Registry
 from liantu.data.writing import as_sheets, heading
 from liantu.facts import Finding
 from liantu.words import say
 
-# What a firm should tell, with the columns of the dictionary in which it does.
-FIELDS = {
-    "code": ("credit_code",),
-    "coordinates": ("lng", "lat"),
-    "segment": ("segments",),
-    "revenue": ("revenue",),
-}
 # A blank is no mistake of the upload, so it is told in words of its own.
 TOLD = {"problem.missing_value": "registry.problem", "cure.missing_value": "registry.cure"}
 BLANK = "blank"  # among the facts of such a problem
@@ -49,24 +44,19 @@ class Owing:
         return tuple(said)
 
 
-def owing(checked: Checked, owed: Checked, park: str) -> Owing:
+def owing(found: Registry, owed: Checked, park: str) -> Owing:
     """What a park owes; "" stands for the firms of which no park is told."""
-    firms = checked.tables["firms"]
-    own = firms.loc[firms["park"].fillna("").eq(park)]
-    blank = {field: own[list(columns)].isna().any(axis=1).to_numpy() for field, columns in FIELDS.items()}
-    blanks = {}
-    for place, firm in enumerate(own["firm"]):
-        if fields := tuple(field for field in FIELDS if blank[field][place]):
-            blanks[firm] = fields
+    lacking = found.owing(park)
+    blanks = {firm: tuple(lacking.columns[row]) for firm, row in zip(lacking.index, lacking.to_numpy(), strict=True)}
     return Owing(park, blanks, len(_sent_back(owed, park)))
 
 
-def in_template(checked: Checked, owed: Checked, park: str, reader: str) -> bytes:
+def in_template(checked: Checked, found: Registry, owed: Checked, park: str, reader: str) -> bytes:
     """The rows of a park that have to be looked at, in the template's shape, each with what is missing and what to do.
 
     Read again, they take the place of the rows of the same firms.
     """
-    blanks = owing(checked, owed, park).blanks
+    blanks = owing(found, owed, park).blanks
     firms = as_sheets(checked).get("firms", pd.DataFrame({"firm": []}))
     columns = {each.column: each for each in TABLES["firms"].columns}
     rows = firms.loc[firms["firm"].isin(blanks)].reindex(columns=list(columns), fill_value="")
@@ -94,7 +84,7 @@ def _sent_back(owed: Checked, park: str) -> pd.DataFrame:
     rows = owed.rejected.get("firms")
     if rows is None or not len(rows):
         return pd.DataFrame(columns=[each.column for each in TABLES["firms"].columns])
-    return rows.loc[rows["park"].fillna("").eq(park)]
+    return rows.loc[[normal(each) == normal(park) for each in rows["park"].fillna("")]]
 
 
 def _blank(row: int, field: str, column: str) -> Problem:
