@@ -1,5 +1,6 @@
 """Cross-checks 表间核对: what only several rows or tables together can show. Warnings and notes; no row goes out."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -208,13 +209,18 @@ def _counties(tables: Tables) -> Iterator[Problem]:
         return
     counties = {each for table in ("firms", "parks") for each in tables[table].get("county", pd.Series()).dropna()}
     counties = {each for each in counties if len(each) > 2 and each[-1] in "县市区旗"}
+    if len(counties) < 2:
+        return
     told = firms[["county", "address"]].dropna()
-    for row, own, address in told.itertuples() if len(counties) > 1 else ():
-        named = [each for each in counties if each in address] if own not in address else []
-        others = [each for each in named if not any(each != other and each in other for other in (*named, own))]
-        if others and own in counties:
-            facts = {"county": own, "other": sorted(others)[0]}
-            yield Problem("address_elsewhere", row, "address", address[:40], table="firms", facts=facts)
+    owns, addresses, rows = told["county"].tolist(), told["address"].tolist(), told.index.tolist()
+    # The longest first, so that a county is not found in the name of another that holds it.
+    named = re.compile("|".join(map(re.escape, sorted(counties, key=lambda name: (-len(name), name)))))
+    for place, found in enumerate(map(named.findall, addresses)):
+        if found and owns[place] in counties and owns[place] not in addresses[place]:
+            facts = {"county": owns[place], "other": found[0]}
+            yield Problem(
+                "address_elsewhere", rows[place], "address", addresses[place][:40], table="firms", facts=facts
+            )
 
 
 def _names(firms: pd.DataFrame) -> Iterator[Problem]:

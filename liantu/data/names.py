@@ -16,6 +16,7 @@ SHORTEST = 4  # characters of a name without its legal form; shorter ones are ne
 LARGEST_FAMILY = 50  # names of one shortened form; more are a series, of which the first are enough to see it
 SIGNS = re.compile(r"[\s()\[\]{}<>〈〉《》【】〔〕〖〗「」『』・·•.,，。、;:：；'\"“”‘’`´_\-—–―/\\|&＆*]")
 LEGAL = re.compile(r"(股份有限公司|有限公司|股份公司|集团公司|公司|合伙企业|有限合伙|coltd|ltd|inc|corp)+$")
+BETWEEN = "\ue000"  # a character that stands for nothing, in no name
 DIGITS = re.compile(r"\d+")
 LIMITED = re.compile("有限责任公司|责任有限公司")
 # Traditional characters of firm names beside those of headings.
@@ -25,7 +26,7 @@ SIMPLE = str.maketrans(
 )
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 15)
 def normal(name: str) -> str:
     """A full name as compared: width, case, blanks, brackets, signs, traditional characters, 责任 make no difference.
 
@@ -38,6 +39,18 @@ def normal(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", name)) if not name.isascii() else name
     return LIMITED.sub("有限公司", SIGNS.sub("", plain).casefold().translate(SIMPLE))
+
+
+def normals(names: Sequence[str]) -> list[str]:
+    """Every name normalised, all in one go: a hundred thousand names one by one take ten times as long.
+
+    >>> normals(["甲（吉安） 有限责任公司", "乙"])
+    ['甲吉安有限公司', '乙']
+    """
+    together = BETWEEN.join(names)
+    if together.count(BETWEEN) != len(names) - 1:
+        return [normal(name) for name in names]
+    return normal(together).split(BETWEEN)
 
 
 def core(name: str) -> str:
@@ -56,9 +69,13 @@ def written_alike(names: Iterable[str]) -> dict[str, list[str]]:
     >>> written_alike(["甲（吉安）有限公司", "甲(吉安)有限公司", "乙厂"])
     {'甲吉安有限公司': ['甲（吉安）有限公司', '甲(吉安)有限公司']}
     """
+    different = list(dict.fromkeys(names))
+    keys = normals(different)
+    if len(set(keys)) == len(keys):
+        return {}
     groups: dict[str, list[str]] = defaultdict(list)
-    for name in dict.fromkeys(names):
-        groups[normal(name)].append(name)
+    for name, key in zip(different, keys, strict=True):
+        groups[key].append(name)
     return {key: same for key, same in groups.items() if len(same) > 1 and key}
 
 
@@ -92,8 +109,10 @@ def similar(names: Sequence[str], floor: float = NEAR, *, changed: bool = False)
     """
     first: dict[str, str] = {}
     found = []
-    for name in dict.fromkeys(names):
-        if normal(same := first.setdefault(core(name), name)) != normal(name):
+    different = list(dict.fromkeys(names))
+    for name, plain in zip(different, normals(different), strict=True):
+        same = first.setdefault(LEGAL.sub("", plain) or plain, name)
+        if same != name and normal(same) != plain:
             found.append((same, name, 1.0))
     cores = [each for each in first if len(each) >= SHORTEST]
     for one, other in _one_apart(cores):
@@ -148,9 +167,11 @@ def _forms(name: str) -> set[str]:
 
 def _one_apart(cores: Sequence[str]) -> set[tuple[int, int]]:
     """Places of those that are equal once a character is left out of one or of both."""
-    together: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, int] = {}
+    families: dict[str, list[int]] = {}
     for index, name in enumerate(cores):
         for form in _forms(name):
-            together[form].append(index)
-    families = (family[:LARGEST_FAMILY] for family in together.values() if len(family) > 1)
-    return {pair for family in families for pair in combinations(family, 2)}
+            if (other := first.setdefault(form, index)) != index:
+                families.setdefault(form, [other]).append(index)
+    shown = (family[:LARGEST_FAMILY] for family in families.values())
+    return {pair for family in shown for pair in combinations(family, 2)}

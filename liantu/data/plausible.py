@@ -4,7 +4,7 @@ Nothing here keeps a row out: the sender may be right, and only the sender knows
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -102,8 +102,9 @@ def _of_firms(typed: pd.DataFrame) -> Iterator[Problem]:
     yield from _later(typed)
     yield from _codes(typed)
     told = typed["firm"].dropna()
-    for label, text, _ in _hits(told, NO_NAME):
-        yield Problem("no_name", label, "firm", text)
+    cells = told.tolist()
+    for place, _ in _hits(cells, _together(cells), NO_NAME):
+        yield Problem("no_name", told.index[place], "firm", cells[place])
 
 
 def _later(typed: pd.DataFrame) -> Iterator[Problem]:
@@ -141,8 +142,13 @@ def _texts(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
         told = typed[column.column].dropna()
         if told.empty:
             continue
+        cells = told.tolist()
+        together = _together(cells)
         for code, pattern, check in _UNWANTED:
-            for label, text, found in _hits(told, pattern):
+            if code == "markup" and "<" not in together:
+                continue
+            for place, found in _hits(cells, together, pattern):
+                label, text = told.index[place], cells[place]
                 if check is None or check(found.upper()):
                     facts = {"found": masked(found.strip("\0"))[:LONGEST]}
                     yield Problem(code, label, column.column, masked(text)[:LONGEST], facts=facts)
@@ -156,17 +162,20 @@ _UNWANTED: tuple[tuple[str, re.Pattern[str], Callable[[str], bool] | None], ...]
 )
 
 
-def _hits(told: pd.Series, pattern: re.Pattern[str]) -> list[tuple[object, str, str]]:
-    """The rows in which a pattern is found, once each, with the text and what was found; a NUL stands around cells."""
-    cells = told.tolist()
-    together = "\0" + "\0".join(cells) + "\0"
+def _together(cells: Sequence[str]) -> str:
+    """All cells as one text, with a NUL around each: cells themselves hold none."""
+    return "\0" + "\0".join(cells) + "\0"
+
+
+def _hits(cells: Sequence[str], together: str, pattern: re.Pattern[str]) -> list[tuple[int, str]]:
+    """The places of the cells in which a pattern is found, once each, with what was found."""
     found = list(pattern.finditer(together))
     if not found:
         return []
     ends = np.array(list(accumulate(len(cell) + 1 for cell in cells)))
     places = np.searchsorted(ends, [match.start() for match in found], side="right")
     first = {place: match[0] for place, match in zip(places.tolist()[::-1], found[::-1], strict=True)}
-    return [(told.index[place], cells[place], first[place]) for place in sorted(first)]
+    return sorted(first.items())
 
 
 def _numbers(typed: pd.DataFrame, column: str) -> np.ndarray:
