@@ -13,6 +13,7 @@ from threading import BoundedSemaphore, Event, Thread
 
 import streamlit as st
 
+from components.intake import state
 from components.words import literal, tr
 from liantu.data.cells import clean
 from liantu.data.files import RawSheet, raw_sheets
@@ -51,6 +52,7 @@ class Reading:
     number: int = 0
     part: float | None = None
     is_waiting: bool = True
+    round: int = 0  # of the files that it joins: nothing comes of it once these are given up
     _stop: Event = field(default_factory=Event)
     _thread: Thread | None = None
     _has_waited: bool = False
@@ -118,19 +120,33 @@ class Reading:
         self.part = part
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What the reader is told of the last reading: files that were there already, and whether it was cancelled."""
+
+    round: int
+    same: tuple[str, ...] = ()
+    is_cancelled: bool = False
+
+
 def begin(files: Sequence[tuple[str, bytes]], taken: Sequence[tuple[str, bytes]] = ()) -> None:
     """Read these files beside those that were ``taken`` before; a reading that is under way is given up for it."""
     if now := current():
         now.cancel()
     new, same = told_apart(files, taken)
-    st.session_state["intake.same"] = tuple(same)
-    st.session_state["intake.cancelled"] = False
-    st.session_state["intake.reading"] = Reading(tuple(new)).start()
+    st.session_state["intake.said"] = _Said(state.round_(), tuple(same))
+    if new:
+        st.session_state["intake.reading"] = Reading(tuple(new), round=state.round_()).start()
 
 
 def current() -> Reading | None:
-    """The reading of this session that has not been taken over yet."""
-    return st.session_state.get("intake.reading")
+    """The reading of this session that has not been taken over yet; one whose files were given up is given up too."""
+    now = st.session_state.get("intake.reading")
+    if now is not None and now.round != state.round_():
+        now.cancel()
+        del st.session_state["intake.reading"]
+        return None
+    return now
 
 
 def finished() -> Reading | None:
@@ -143,18 +159,25 @@ def finished() -> Reading | None:
         if now.is_busy:
             return None
     del st.session_state["intake.reading"]
-    st.session_state["intake.cancelled"] = now.is_cancelled
-    return None if now.is_cancelled else now
+    if now.is_cancelled:
+        st.session_state["intake.said"] = _Said(state.round_(), is_cancelled=True)
+        return None
+    return now
 
 
 def was_cancelled() -> bool:
     """Whether the last reading was given up."""
-    return st.session_state.get("intake.cancelled", False)
+    return _said().is_cancelled
 
 
 def same() -> tuple[str, ...]:
     """The files of the last reading that had been read already."""
-    return st.session_state.get("intake.same", ())
+    return _said().same
+
+
+def _said() -> _Said:
+    said = st.session_state.get("intake.said")
+    return said if said and said.round == state.round_() else _Said(state.round_())
 
 
 def told_apart(
