@@ -24,6 +24,7 @@ _PER = re.compile(r"[百千万亿]*元/.{1,6}")
 _BEHIND = re.compile(
     r"(?P<name>.+?)(?:[\s/,:、·_-]+(?P<after>[^\s/,:、·_-]+)|(?P<money>(?:百万|千万|[千万亿])?元|%))", re.DOTALL
 )
+_CHINESE, _LATIN = re.compile(r"[一-鿿]+"), re.compile(r"[A-Za-z][A-Za-z&\s]{2,}")
 _CURRENCY = re.compile(r"^(?:人民币|rmb|cny)|(?:人民币|rmb|cny)$")
 _FOREIGN = re.compile(r"(?:[百千万亿]*)(?:美元|欧元|港元|港币|日元|新台币|台币|usd|eur|hkd)")
 # Words that make another quantity of the one behind or before them.
@@ -204,6 +205,9 @@ def _texts(heading: str) -> Iterator[tuple[str, float]]:
     numbered = _NUMBER.sub("", bare)
     yield numbered, 0.97
     yield _without_time(numbered), 0.96
+    if (chinese := "".join(_CHINESE.findall(bare))) and chinese != bare and _LATIN.search(bare):
+        yield _without_time(chinese), 0.95  # one name in two languages
+        yield " ".join(_LATIN.findall(bare)), 0.9
 
 
 def _bare(text: str) -> str:
