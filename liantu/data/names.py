@@ -37,7 +37,7 @@ def normal(name: str) -> str:
     >>> normal("甲电子有限公司") == normal("甲电子有限公司分公司"), normal("ＡＢＣ Co., Ltd.")
     (False, 'abccoltd')
     """
-    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", name)) if not name.isascii() else name
+    plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", name))
     return LIMITED.sub("有限公司", SIGNS.sub("", plain).casefold().translate(SIMPLE))
 
 
