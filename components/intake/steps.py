@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components import to_top
 from components.intake import accepted, columns, file, problems, result, state, table
 from components.words import tr
 from liantu.facts import Finding
@@ -26,6 +27,7 @@ def show() -> None:
         file.show(None)
         return
     _bar()
+    to_top.when_new("intake", state.step())
     SHOWN[state.step()].show(taken)
     _ways()
 
@@ -47,7 +49,12 @@ def _ways() -> None:
     with st.container(horizontal=True, gap="small", key="intake_ways"):
         if place:
             before = state.STEPS[place - 1]
-            st.button(tr("intake.back", step=tr(f"intake.step.{before}")), key="intake_back", on_click=state.go, args=(before,))
+            st.button(
+                tr("intake.back", step=tr(f"intake.step.{before}")),
+                key="intake_back",
+                on_click=state.go,
+                args=(before,),
+            )
         if place + 1 < len(state.STEPS):
             after = state.STEPS[place + 1]
             label = tr("intake.on", step=tr(f"intake.step.{after}"))
