@@ -29,7 +29,7 @@ IDENTITY = re.compile(r"(?<![0-9A-Za-z.])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<![\d.A-Za-z-])1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)")
 FORMULA = re.compile(r"\0(?:[=@]|[+-](?=[A-Za-z(]))")
 NO_NAME = re.compile(
-    r"\0(?:无|暂无|待定|待填|未知|测试|测试企业|test|[某xX×*?？]{2,}|某)?(?:企业|公司|有限公司|单位)?(?=\0)",
+    r"\0(?!\0)(?:无|暂无|待定|待填|未知|测试|测试企业|test|[某xX×*?？]{2,}|某)?(?:企业|公司|有限公司|单位)?(?=\0)",
     re.IGNORECASE,
 )
 
@@ -169,7 +169,7 @@ def _together(cells: Sequence[str]) -> str:
 
 def _hits(cells: Sequence[str], together: str, pattern: re.Pattern[str]) -> list[tuple[int, str]]:
     """The places of the cells in which a pattern is found, once each, with what was found."""
-    found = list(pattern.finditer(together))
+    found = list(pattern.finditer(together)) if cells else []
     if not found:
         return []
     ends = np.array(list(accumulate(len(cell) + 1 for cell in cells)))
