@@ -41,7 +41,7 @@ def rows(firms: str) -> Checked:
     )
 
 
-BEFORE = "A,foil,East,,5 B,foil,West,91360800MA35U6JK0J,"
+BEFORE = "A,foil,East,,5 B,foil,West,91360800MA35U6JK1M,"
 AFTER = "A,foil,East,,7 C,board,East,,3 D,board,,,4 E,nowhere,East,,1"
 
 

@@ -73,11 +73,20 @@ def _segments(found: Changes) -> Finding | None:
 
 
 def _completeness(found: Changes, chain: str) -> Finding | None:
-    for each in found.chains:
-        before, after = each.figures.get("completeness", (None, None))
-        if each.chain.zh == chain and _moved(before, after):
-            return Finding("compared.completeness", {"chain": each.chain, "before": before, "after": after})
-    return None
+    """Of the chain of the row above; where neither has that one, of the chain that moved most."""
+    moved = {each.chain.zh: each for each in found.chains if _moved(*each.figures.get("completeness", (None, None)))}
+    if chain not in moved and any(each.chain.zh == chain for each in found.chains):
+        return None
+    each = moved.get(chain) or max(moved.values(), key=_by_how_much, default=None)
+    if each is None:
+        return None
+    before, after = each.figures["completeness"]
+    return Finding("compared.completeness", {"chain": each.chain, "before": before, "after": after})
+
+
+def _by_how_much(each: ChainChange) -> float:
+    before, after = each.figures["completeness"]
+    return abs(after.value - before.value)
 
 
 def _moved(before: Figure | None, after: Figure | None) -> bool:
@@ -160,6 +169,8 @@ def _few(code: str, names: list[str], most: int) -> str:
 def _figures(chains: Sequence[ChainChange], *, room: bool) -> None:
     """The figures of the chain above, then how complete the others are, where that moved."""
     own = context_row.chain()
+    if all(each.chain.zh != own for each in chains):
+        own = chains[0].chain.zh if chains else ""
     lines = []
     for each in sorted(chains, key=lambda each: each.chain.zh != own):
         first = each.chain.zh == own

@@ -121,8 +121,8 @@ def _files(version: Version) -> None:
         if opened.open:
             for number, file in enumerate(files[:MOST_FILES]):
                 _file(number, file)
-            if more := len(files) - MOST_FILES:
-                st.html(f'<div class="lt-note">{tr("versions.more_files", n=more)}</div>' if more > 0 else "")
+            if more := len(files[MOST_FILES:]):
+                st.html(f'<div class="lt-note">{tr("versions.more_files", n=more)}</div>')
 
 
 def _file(number: int, file: StoredFile) -> None:
