@@ -382,7 +382,7 @@ def test_every_table_of_the_samples_is_found_whole(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("单位：万元", "万元"), ("（金额单位：人民币亿元）", "亿元"), ("计量单位：人、千元", "千元"), ("填报单位：工信局", "")],
+    [("单位：万元", "万元"), ("（单位：人民币亿元）", "亿元"), ("计量单位：人、千元", "千元"), ("填报单位：工信局", "")],
 )  # fmt: skip
 def test_the_unit_above_a_table_is_read(text: str, unit: str) -> None:
     assert unit_said(text) == unit

@@ -122,10 +122,16 @@ def _groups(raw: RawSheet, width: int) -> list[tuple[int, int]]:
 
 def _is_another(first: Head, rows: Lines, head: Head, others: Lines) -> bool:
     """Whether columns behind a blank one are a table of their own: other heading rows, or the same headings again."""
-    if rows[first.first][0] != others[head.first][0]:
+    if rows[first.first][0] != others[head.first][0] or all(map(_has_title, (rows, others))):
         return True
     again = set(map(plain, filter(None, first.headings))) & set(map(plain, filter(None, head.headings)))
     return bool(again) or _begins_a_table(head.headings)
+
+
+def _has_title(rows: Lines) -> bool:
+    """Whether the first row is a title: one text, in the first column."""
+    cells = rows[0][1]
+    return _n_filled(cells) == 1 and lines.kind(_at(cells, 0)) == "s"
 
 
 def _begins_a_table(headings: Sequence[str]) -> bool:
@@ -199,6 +205,7 @@ class _Reader:
         self.typed = self._typed(named)
         self.rows: dict[int, list[str]] = {}
         self.skipped: list[Skipped] = []
+        self.units: Sequence[str] = ()  # of each column, where they stand under a row of numbers
         self.notes = self.after_head = False
 
     def _first_column(self, named: int) -> int:
@@ -223,7 +230,7 @@ class _Reader:
         return self._table(), end
 
     def _go_down(self) -> int:
-        few, before, typed = max(1 + (self.width > 3), self.width // 3), self.lines[self.head.last][0], self.typed
+        few, before, typed = max(1 + (self.width > 2), self.width // 3), self.lines[self.head.last][0], self.typed
         first, behind, most = self.first, self.first + 4, self.most + 1
         self.after_head = True
         for at in range(self.head.last + 1, len(self.lines)):
@@ -235,7 +242,7 @@ class _Reader:
                 or self.after_head
                 or self.notes
                 or (typed < width and not cells[typed][:1].isdecimal() if typed >= 0 else number != before + 1)
-                or lines.may_be_total("".join(cells[first:behind]))
+                or lines.may_be_beside("".join(cells[first:behind]))
                 or width > most
             ):
                 why = self._why(at, number != before + 1, few)
@@ -262,6 +269,7 @@ class _Reader:
         if self.after_head and lines.is_numbering(cells):
             return "numbering"
         if self.after_head and lines.is_units_row(cells):
+            self.units = cells
             return "unit"
         if lines.is_total(cells[self.first :]):
             return "total"
@@ -342,7 +350,8 @@ class _Reader:
         above = [cell for _, cells in self.lines[self.start : head.first] for cell in cells if cell.strip()]
         own = [line for line in self.lines[head.first : head.last + 1]]
         units = [unit for text in above if (unit := unit_said(text))]
-        headings = [shown(heading) for heading in head.headings[first : right + 1]]
+        joined = [heads.with_unit(heading, _at(self.units, at)) for at, heading in enumerate(head.headings)]
+        headings = [shown(heading) for heading in joined[first : right + 1]]
         left = self.left + first
         return FoundTable(
             place=place_of(self.raw, left, numbers[0]),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from liantu.data.cells import UNITS
-from liantu.data.dictionary import INVISIBLE, LONGEST_HEADING, TABLES, plain
+from liantu.data.dictionary import INVISIBLE, LONGEST_HEADING, TABLES, TRADITIONAL, plain
 
 JOINT = "/"  # between the lines of a heading: 规模情况/注册资本
 UNIT_SAID = re.compile(r"(?:金额|计量|数量)?单位\s*[:：]\s*(.+)")
@@ -50,7 +50,24 @@ COUNTED = (
     "‰",
 )  # nothing to convert
 SERIAL = {
-    plain(name) for name in ("序号", "序", "编号", "行号", "No", "No.", "#", "Nr", "号", "项次", "顺序号", "S/N", "ID")
+    plain(name)
+    for name in (
+        "序号",
+        "序號",
+        "序",
+        "编号",
+        "編號",
+        "行号",
+        "No",
+        "No.",
+        "#",
+        "Nr",
+        "号",
+        "项次",
+        "顺序号",
+        "S/N",
+        "ID",
+    )
 }
 PERSONAL = re.compile(
     "联系人|联络人|联系电话|联系方式|电话|手机|座机|传真|微信|qq|邮箱|电子邮件|法定代表人|法人代表|法人|负责人|姓名|身份证|"
@@ -95,12 +112,17 @@ def unit_word(text: str) -> str:
     >>> [unit_word(text) for text in ("（万元）", "亿元/年", "㎡", "单位：人民币元", "万平米", "人", "企业名称")]
     ['万元', '亿元', '㎡', '元', '万平方米', '人', '']
     """
-    word = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold().strip("()[]【】〔〕:")
+    word = re.sub(r"\s", "", _simple(text)).casefold().strip("()[]【】〔〕:")
     said = UNIT_SAID.fullmatch(word)
     word = _CURRENCY.sub("", _PER_YEAR.sub("", said[1] if said else word))
     if _FOREIGN.fullmatch(word):
         return word
     return _unit_words().get(word, "")
+
+
+def _simple(text: str) -> str:
+    """A text in plain width and simplified characters."""
+    return unicodedata.normalize("NFKC", text).translate(TRADITIONAL).replace("萬", "万")
 
 
 @cache
@@ -135,7 +157,7 @@ def unit_said(text: str) -> str:
     ('万元', '亿元', '')
     """
     units = []
-    for part in re.split(r"\s{2,}|[;；()（）]|(?=(?<![一-鿿])单位\s*[:：])", text):
+    for part in re.split(r"\s{2,}|[;；()（）]|(?=(?<![一-鿿])单位\s*[:：])", _simple(text)):
         if said := UNIT_SAID.match(part.strip()):
             units += [unit for word in re.split(r"[、,，/;；\s和及]+", said[1]) if (unit := unit_word(word))]
     return next((unit for unit in units if unit in UNITS["万元"]), units[0] if units else "")
@@ -149,7 +171,7 @@ def unit_of(heading: str) -> str:
     >>> unit_of("人均产值（万元/人）"), unit_of("租金（元/㎡·月）")
     ('万元/人', '元/m2·月')
     """
-    normal = unicodedata.normalize("NFKC", heading)
+    normal = _simple(heading)
     for found in reversed(list(_BRACKETS.finditer(normal))):
         for word in (found["inside"], *re.split(r"[,、;\s:]+", found["inside"])):
             if unit := unit_word(word):
@@ -192,6 +214,9 @@ def _texts(heading: str) -> Iterator[tuple[str, float]]:
     if leaf.count(")") > leaf.count("("):  # 租金（元/㎡·月）
         joint = ""
     if joint and not unit_word(leaf) and _BRACKETS.sub("", leaf).strip():
+        if is_time(above):
+            yield from ((text, trust * 0.98) for text, trust in _texts(leaf))
+            return
         yield _bare(above) + _bare(leaf), 0.97
         if plain(_bare(leaf)) in _PART_OF_A_NAME or is_time(leaf):
             yield from ((text, trust * 0.95) for text, trust in _texts(above))

@@ -230,8 +230,8 @@ def _one(group: str, leaf: str) -> str:
     """
     if not group:
         return leaf
-    if unit := unit_word(leaf):
-        return group if unit_of(group) else f"{group}（{unit}）"
+    if unit_word(leaf):
+        return with_unit(group, leaf)
     unit = "" if unit_of(leaf) else unit_of(group)
     if unit:
         group = (
@@ -239,8 +239,18 @@ def _one(group: str, leaf: str) -> str:
         )
     bare = plain(group) + plain(leaf)
     is_whole = not is_time(leaf) and (len(plain(leaf)) > 3 or _means_something(leaf))
-    alone = is_whole and not _means_something(bare)
+    alone = is_whole and not _means_something(bare) and not is_time(group)
     return (leaf if alone else f"{group}{JOINT}{leaf}") + (f"（{unit}）" if unit else "")
+
+
+def with_unit(heading: str, unit: str) -> str:
+    """The heading with a unit that is told under it, unless it tells one itself.
+
+    >>> with_unit("营业收入", "万元"), with_unit("营业收入（亿元）", "万元"), with_unit("企业名称", "—")
+    ('营业收入（万元）', '营业收入（亿元）', '企业名称')
+    """
+    unit = unit_word(unit)
+    return f"{heading}（{unit}）" if unit and heading and not unit_of(heading) else heading
 
 
 def _means_something(heading: str) -> bool:

@@ -62,9 +62,17 @@ def is_name(cell: str) -> bool:
     return 4 < len(cell) < LONGEST_NAME and bool(_NAMED.fullmatch(cell.strip()))
 
 
-def may_be_total(text: str) -> bool:
-    """A quick look, before ``is_total``: whether a word of summing up stands in a text at all."""
-    return "计" in text or "計" in text or "均" in text or "汇" in text or bool(_LATIN_TOTAL.search(text))
+def may_be_beside(text: str) -> bool:
+    """A quick look, before all others: whether a word of summing up, or a colon, stands in a text at all."""
+    return (
+        "：" in text
+        or ":" in text
+        or "计" in text
+        or "計" in text
+        or "均" in text
+        or "汇" in text
+        or bool(_LATIN_TOTAL.search(text))
+    )
 
 
 def is_total(cells: Sequence[str]) -> bool:
@@ -107,7 +115,7 @@ def is_unit_line(cells: Sequence[str]) -> bool:
 
 def is_units_row(cells: Sequence[str]) -> bool:
     """Whether a row under the headings tells the unit of each column."""
-    filled = [cell for cell in cells if cell.strip()]
+    filled = [cell for cell in cells if kind(cell) != "e"]
     return bool(filled) and all(unit_word(cell) for cell in filled)
 
 

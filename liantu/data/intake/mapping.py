@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -426,6 +427,14 @@ def _kind(at: _Profile) -> str:
     names = [name for name, _ in readings(at.heading)] if at.heading else []
     if any(name in SERIAL for name in names) and at.kind in ("number", "empty"):
         return "serial"
+    if not at.heading and _counts(at.values):
+        return "serial"
     if at.kind not in ("firm_name", "credit_code") and any(PERSONAL.search(name) for name in names):
         return "personal"
     return "personal" if at.kind in ("phone", "person") else at.kind
+
+
+def _counts(values: Sequence[str]) -> bool:
+    """Whether values are the numbers 1, 2, 3 … of the rows, of which some may be left out by the sample."""
+    numbers = [int(value) for value in values if value.isdecimal() and len(value) < 8]
+    return len(numbers) > 1 and len(numbers) == len(values) and all(a < b for a, b in pairwise(numbers))
