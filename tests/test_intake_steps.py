@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from components import version_store
 from components.intake import preview, reading
 from components.intake.reading import Reading, told_apart
 from liantu.data.files import RawSheet
@@ -268,6 +269,45 @@ def test_more_files_join_what_is_there_and_one_may_be_taken_away() -> None:
     assert [found.file for found in intake.found] == ["别的.csv"]
     next(each for each in app.button if each.key == "intake_remove_0").click().run()
     assert app.session_state["taking"].intake is None
+
+
+def test_a_shape_that_came_before_is_read_as_last_time_until_the_reader_forgets_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LIANTU_VERSIONS", str(tmp_path))
+    app = taken()
+    box(app, 0).set_value("stock_days").run()
+    version_store.opened().remember(app.session_state["taking"].intake.layouts[0])
+    again = taken(("下个月的.csv", a_csv(rows=ROWS[:2])))
+    assert "按上次的对应关系读" in seen(again)
+    assert "上次这样对应" in seen(again)
+    assert read_as(again)["序号"] == "stock_days"
+    next(each for each in again.button if each.key == "intake_forget").click().run()
+    assert "按上次的对应关系读" not in seen(again)
+    assert read_as(again)["序号"] == ""
+
+
+def test_whether_a_shape_is_remembered_is_asked_and_kept() -> None:
+    app = taken()
+    place = app.session_state["taking"].intake.found[0].place
+    assert app.checkbox[0].value
+    app.checkbox[0].uncheck().run()
+    assert place in app.session_state["taking"].forgotten
+    to(app, "file")
+    assert not to(app, "columns").checkbox[0].value
+
+
+def test_very_many_tables_and_columns_are_shown_a_few_at_a_time() -> None:
+    wide = ["企业名称", *(f"别的第{place}项" for place in range(60))]
+    app = taken(("宽.csv", a_csv(wide, [[f"甲{row}公司", *["文字"] * 60] for row in range(3)])))
+    assert len(app.selectbox) < 40
+    next(each for each in app.button if each.key == "intake_lines").click().run()
+    assert len(app.selectbox) > 60
+    many = [(f"{place}.csv", a_csv(rows=[*ROWS, ["9", f"第{place}公司"]])) for place in range(14)]
+    app = taken(*many, at="table")
+    assert len(app.number_input) == 12
+    next(each for each in app.button if each.key == "intake_tables_more").click().run()
+    assert len(app.number_input) == 14
 
 
 HOSTILE = [

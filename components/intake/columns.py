@@ -269,7 +269,8 @@ def _option(found: FoundTable, layout: Layout, name: str, position: int) -> str:
     taken = next((each for each in layout.matches if each.column == name and each.position != position), None)
     if taken:
         return tr("steps.option.taken", column=column, letter=_letter(found, taken.position))
-    return tr("steps.option.required", column=column) if column.required else spoken(column)
+    is_own = any(each.column == name and each.position == position for each in layout.matches)
+    return tr("steps.option.required", column=column) if column.required and not is_own else spoken(column)
 
 
 def _named(found: FoundTable, layout: Layout, position: int) -> str:

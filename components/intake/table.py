@@ -19,6 +19,7 @@ from liantu.data.intake.taken import Intake
 from liantu.facts import Finding
 
 MOST_OPEN = 3  # previews that stand open
+MOST_TABLES = 12  # until the reader asks for more
 MOST_SHEETS = 20  # without a table, that are listed
 WIDTHS = (3.6, 2, 1.4)
 
@@ -40,8 +41,12 @@ def show(intake: Intake) -> None:
     """Table by table: those to look at, the sure ones, those not read; then the sheets that hold none."""
     with st.container(key="intake_tables"):
         order = sorted(range(len(intake.found)), key=lambda number: _rank(intake.layouts[number]))
-        for place, number in enumerate(order):
+        most = st.session_state.get("intake.tables", MOST_TABLES)
+        for place, number in enumerate(order[:most]):
             _found(intake, number, opened=place < MOST_OPEN)
+        if len(order) > most:
+            label = tr("steps.table.more", n=len(order) - most)
+            st.button(label, key="intake_tables_more", type="tertiary", on_click=_more_tables, args=(most,))
         without = [
             number for number, raw in enumerate(intake.raws) if not any(_is_of(each, raw) for each in intake.found)
         ]
@@ -199,3 +204,7 @@ def _take(number: int, table_key: str, head_key: str) -> None:
     if found:
         layout = as_table(found, table, segments=known_segments())
         state.change(found=(*intake.found, found), layouts=(*intake.layouts, replace(layout, why="chosen")))
+
+
+def _more_tables(most: int) -> None:
+    st.session_state["intake.tables"] = most + MOST_TABLES
