@@ -139,7 +139,7 @@ def _pages(cause: Cause, intake: Intake, checked: Checked, rows: Rows, *, withou
             of_row.setdefault((each.place, each.row), each)
     found = list(of_row.values())
     last = max(0, (len(found) - 1) // PAGE)
-    page = min(st.session_state.get("problems.page", 0), last)
+    page = min(st.session_state.get("problems_page_now", 0), last)
     says_differ = len(sentences(cause, words.language(), "problem")) > 1
     offered = choices(cause, checked, words.language())
     for problem in found[page * PAGE : (page + 1) * PAGE]:
@@ -158,8 +158,8 @@ def _pager(page: int, last: int, n: int) -> None:
 
 
 def _turn(page: int) -> None:
-    st.session_state["problems.page"] = page
-    st.session_state.pop("problems.at", None)
+    st.session_state["problems_page_now"] = page
+    st.session_state.pop("problems_at_now", None)
 
 
 def _row(
@@ -184,14 +184,14 @@ def _row(
             on_click=changes.make,
             args=([dropped(rows, place, row, cause.code)],),
         )
-        is_here = st.session_state.get("problems.at") == (place, row)
+        is_here = st.session_state.get("problems_at_now") == (place, row)
         st.button(
             tr("problems.leave" if is_here else "problems.jump"),
             key=f"jump_{tag}",
             on_click=_jump,
             args=(None if is_here else (place, row),),
         )
-    if st.session_state.get("problems.at") == (place, row):
+    if st.session_state.get("problems_at_now") == (place, row):
         st.html(surroundings(intake, rows, place, row, cause.field))
 
 
@@ -223,7 +223,7 @@ def _typed(key: str, place: str, row: int, field: str, before: str, cause: str) 
 
 
 def _jump(at: tuple[str, int] | None) -> None:
-    st.session_state["problems.at"] = at
+    st.session_state["problems_at_now"] = at
 
 
 def _cells(problem: Problem, cause: Cause, rows: Rows, *, says_differ: bool) -> str:

@@ -186,7 +186,7 @@ def without_apart(found: Sequence[Cause], rows: Rows) -> list[Cause]:
 
 
 def _set_apart(pair: Pair, rows: Rows) -> None:
-    st.session_state.setdefault("merging.apart", set()).add(_names(pair, rows))
+    st.session_state.setdefault("merging_apart", set()).add(_names(pair, rows))
 
 
 def _is_apart(pair: Pair, rows: Rows) -> bool:
@@ -195,7 +195,7 @@ def _is_apart(pair: Pair, rows: Rows) -> bool:
 
 def _apart() -> set[frozenset[str]]:
     """Pairs of names of which it was said in this session that they are two firms."""
-    return st.session_state.get("merging.apart", set())
+    return st.session_state.get("merging_apart", set())
 
 
 def _names(pair: Pair, rows: Rows) -> frozenset[str]:

@@ -114,7 +114,7 @@ def _filtered(found: Sequence[Cause], rows: Rows) -> list[Cause]:
 
 def _cause(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
     """One line, a card on a phone; below it, when it is open, the rows and the ways to cure them."""
-    is_open = st.session_state.get("problems.open") == cause.key
+    is_open = st.session_state.get("problems_open_now") == cause.key
     with st.container(key=f"cause_{cause.key}", gap="xsmall"):
         line, action = st.columns([5.6, 1], gap="small", vertical_alignment="center")
         line.html(_line(cause))
@@ -147,9 +147,9 @@ def _what_opens(cause: Cause, *, is_open: bool) -> str:
 
 
 def _open(key: str) -> None:
-    st.session_state["problems.open"] = key
-    st.session_state["problems.page"] = 0
-    st.session_state.pop("problems.at", None)
+    st.session_state["problems_open_now"] = key
+    st.session_state["problems_page_now"] = 0
+    st.session_state.pop("problems_at_now", None)
 
 
 def _line(cause: Cause) -> str:

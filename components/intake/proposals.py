@@ -131,12 +131,12 @@ def _proposed(texts: Mapping[At, str], checked: Checked, rows: Rows) -> dict[At,
     """The proposals; asked for once, for they take time."""
     tables = checked.tables
     key = hash((tuple(texts.items()), tuple(tables["segments"]["segment"].dropna()), len(tables["boms"])))
-    kept = st.session_state.get("proposals.found")
+    kept = st.session_state.get("proposals_found")
     if kept is None or kept[0] != key:
         with st.spinner(tr("proposals.looking")):
             names = {at: rows.cell(*at, "firm") for at in texts}
             found = proposals(texts, tables["segments"], tables["boms"], links=tables["segment_links"], names=names)
-        kept = st.session_state["proposals.found"] = key, {at: each for at, each in found.items() if each}
+        kept = st.session_state["proposals_found"] = key, {at: each for at, each in found.items() if each}
     return kept[1]
 
 

@@ -165,13 +165,13 @@ def _tables(intake: Intake, checked: Checked, count: Tally) -> None:
 
 def _effect(checked: Checked) -> None:
     """How the completeness of each chain moves against the rows that are shown now."""
-    kept = st.session_state.get("result.effect")
+    kept = st.session_state.get("result_effect_now")
     now = cached.dataset_or_none()
     key = checked.dataset_id, now.dataset_id if now else ""
     if kept is None or kept[0] != key:
         with st.spinner(tr("result.counting")):
             found = _by_chain(checked), _by_chain(now) if now and not now.refusal else {}
-        kept = st.session_state["result.effect"] = key, found
+        kept = st.session_state["result_effect_now"] = key, found
     after, before = kept[1]
     lines = []
     for name, diagnosis in after.items():
@@ -216,7 +216,7 @@ def _decide(intake: Intake, checked: Checked, count: Tally) -> None:
         on_click=_accept,
         args=(name, who),
     )
-    if failed := st.session_state.pop("result.failed", None):
+    if failed := st.session_state.pop("result_failed_now", None):
         st.error(literal(tr(f"error.{failed.code}", **failed.facts)))
     if count.n_out:
         download(checked, checked.dataset_id, count.n_out)
@@ -226,7 +226,7 @@ def _accept(name: str, who: str) -> None:
     try:
         state.accept(name.strip(), who.strip())
     except LiantuError as error:
-        st.session_state["result.failed"] = error
+        st.session_state["result_failed_now"] = error
 
 
 def download(checked: Checked, version: str, n: int) -> None:
