@@ -132,7 +132,7 @@ def _list(column: Column, language: str) -> list[str] | str:
 
 
 def _explain(book: xlsxwriter.Workbook, styles: _Styles, language: str, version: str) -> None:
-    """Every column: heading, required or not, unit, what may be written, meaning; below, the version they are owed to."""
+    """Every column: heading, required or not, unit, what may be written, meaning; then to which version rows go."""
     sheet = book.add_worksheet(getattr(RESERVED["sheet"]["explanations"], language))
     for place, (name, width) in enumerate(zip(RESERVED["explanation"].values(), (14, 22, 10, 10, 44, 52), strict=True)):
         sheet.write_string(0, place, getattr(name, language), styles.required)
