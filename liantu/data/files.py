@@ -159,6 +159,8 @@ def _short(path: Path, name: str, encoding: str, delimiter: str, allowed: Limits
         rows[number], widest = row, max(widest, len(row))
         if len(rows) > allowed.rows:
             raise Refused("too_many_rows", sheet=name, rows=n_lines(path), limit=allowed.rows)
+        if widest > allowed.columns:
+            raise Refused("too_many_columns", sheet=name, columns=widest, limit=allowed.columns)
         if len(rows) * widest > allowed.cells:
             raise Refused("sheet_too_large", sheet=name, cells=len(rows) * widest, limit=allowed.cells)
     return rows

@@ -13,14 +13,16 @@ PREFIX = "LIANTU_UPLOAD_"
 class Limits:
     """What one uploaded file may hold and cost. The defaults are far above what an office's list needs.
 
-    ``megabytes`` of the file, ``unpacked`` megabytes once its archive is opened, ``entries`` of that archive, ``rows``
-    and ``cells`` of a sheet, ``characters`` of a sheet, ``memory`` [MB] and ``seconds`` of the process that reads it.
+    ``megabytes`` of the file, ``unpacked`` megabytes once its archive is opened, ``entries`` of that archive, ``rows``,
+    ``columns`` and ``cells`` of a sheet, ``characters`` of all, ``memory`` [MB] and ``seconds`` of the process that
+    reads it.
     """
 
     megabytes: int = 100
     unpacked: int = 2_000
     entries: int = 10_000
     rows: int = 1_000_000
+    columns: int = 500
     cells: int = 30_000_000
     characters: int = 300_000_000
     memory: int = 4_096

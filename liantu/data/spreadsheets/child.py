@@ -27,7 +27,7 @@ def main(path: str, limits: str = "{}", kind: str = "workbook", *how: str) -> No
     from liantu.data.spreadsheets.frames import END, REFUSED, Outlet, Refused
 
     most = {"unpacked": 2_000, "entries": 10_000, "rows": 1_000_000, "cells": 30_000_000, "characters": 300_000_000}
-    most |= {"memory": 4_096, "seconds": 120, **json.loads(limits)}
+    most |= {"columns": 500, "memory": 4_096, "seconds": 120, **json.loads(limits)}
     _limit(most["memory"] << 20, most["seconds"])
     gc.disable()  # nothing here runs in circles, and there is much to look through
     outlet = Outlet(sys.stdout.buffer, most)

@@ -59,6 +59,8 @@ class Outlet:
         """One row of cells, which may be followed by empty ones."""
         self.n_rows += 1
         self.widest = max(self.widest, len(cells))
+        if len(cells) > self.most["columns"]:
+            raise Refused("too_many_columns", sheet=self.sheet, columns=len(cells), limit=self.most["columns"])
         n_cells = self.cells_before + self.n_rows * self.widest
         if n_cells > self.most["cells"]:
             raise Refused("sheet_too_large", sheet=self.sheet, cells=n_cells, limit=self.most["cells"])

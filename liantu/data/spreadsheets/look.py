@@ -84,8 +84,8 @@ def _in_xlsx(archive: Archive, seen: Seen, outlet: Outlet) -> None:
         if scan is None:
             continue
         whole = None
-        if reaches_too_far(scan.box, outlet.most["cells"]):
-            whole, gone = without_strays(_whole(archive, part), name, outlet.most["cells"])
+        if reaches_too_far(scan.box, outlet.most):
+            whole, gone = without_strays(_whole(archive, part), name, outlet.most)
             if gone:
                 changed[part], seen.strays[place] = whole, gone
         elif scan.unsure:

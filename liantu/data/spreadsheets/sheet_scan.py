@@ -75,19 +75,20 @@ class SheetScan:
         return self.marks if xml is None else errors_in_xlsx(xml)
 
 
-def reaches_too_far(box: tuple[int, int], limit: int) -> bool:
-    """Whether the rectangle from A1 to the farthest cell would be too many cells to lay out."""
+def reaches_too_far(box: tuple[int, int], most: dict[str, int]) -> bool:
+    """Whether the rectangle from A1 to the farthest cell would be too much to lay out."""
     rows, columns = box
-    return max(rows, NEAR[0]) * max(columns, NEAR[1]) > limit and rows * columns > 0
+    far = rows > 0 and max(rows, NEAR[0]) * max(columns, NEAR[1]) > most["cells"]
+    return far or columns > most["columns"]
 
 
-def without_strays(xml: bytes, name: str, limit: int) -> tuple[bytes, dict]:
+def without_strays(xml: bytes, name: str, most: dict[str, int]) -> tuple[bytes, dict]:
     """The sheet without the few filled cells far from all others, and what is told of these. Blank ones do no harm.
 
     Raises
     ------
     Refused
-        ``sheet_too_large``, where what lies far out is more than a few cells.
+        ``sheet_too_large`` or ``too_many_columns``, where what lies far out is more than a few cells.
     """
     filled: dict[Place, str] = {}
     for cell in CELL.finditer(xml):
@@ -95,10 +96,15 @@ def without_strays(xml: bytes, name: str, limit: int) -> tuple[bytes, dict]:
         if at and cell[2] and TAG.sub(b"", cell[2]):
             filled[place_of((at[1] + at[2]).decode())] = (at[1] + at[2]).decode().upper()
     kept = dict(filled)
-    while kept and (size := _size(kept)) > limit:
-        kept = _nearer(kept)
+    while kept:
+        n_columns, n_cells = 1 + max(column for _, column in kept), _size(kept)
+        if n_columns <= most["columns"] and n_cells <= most["cells"]:
+            break
+        kept = _nearer(kept, (1,) if n_columns > most["columns"] else (0, 1))
         if len(filled) - len(kept) > STRAY or not kept:
-            raise Refused("sheet_too_large", sheet=name, cells=size, limit=limit)
+            if n_cells > most["cells"]:
+                raise Refused("sheet_too_large", sheet=name, cells=n_cells, limit=most["cells"])
+            raise Refused("too_many_columns", sheet=name, columns=n_columns, limit=most["columns"])
     gone = [reference for place, reference in filled.items() if place not in kept]
     if not gone:
         return xml, {}
@@ -108,7 +114,7 @@ def without_strays(xml: bytes, name: str, limit: int) -> tuple[bytes, dict]:
         at = REFERENCE.search(b" " + cell[1])
         return b"" if at and place_of((at[1] + at[2]).decode()) in strays else cell[0]
 
-    told = {"n": len(gone), "where": "、".join(gone[:5]), "cells": _size(filled), "limit": limit}
+    told = {"n": len(gone), "where": "、".join(gone[:5])}
     return CELL.sub(blank, xml), told
 
 
@@ -116,10 +122,10 @@ def _size(places: dict[Place, str]) -> int:
     return (max(row for row, _ in places) + 1) * (max(column for _, column in places) + 1)
 
 
-def _nearer(places: dict[Place, str]) -> dict[Place, str]:
-    """Without what lies behind the widest gap, of rows or of columns, whichever leaves the smaller rectangle."""
+def _nearer(places: dict[Place, str], axes: tuple[int, ...]) -> dict[Place, str]:
+    """Without what lies behind the widest gap of rows (0) or columns (1), whichever leaves the smaller rectangle."""
     choices = []
-    for axis in (0, 1):
+    for axis in axes:
         taken = sorted({place[axis] for place in places})
         if len(taken) > 1:
             gaps = [after - before for before, after in zip(taken, taken[1:], strict=False)]

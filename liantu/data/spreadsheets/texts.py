@@ -28,6 +28,8 @@ def rows_of(path: Path | str, encoding: str, delimiter: str) -> Iterator[tuple[i
         try:
             for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
                 record, lines.of_record = lines.of_record, []
+                while row and not row[-1]:
+                    row.pop()
                 if any(map(str.strip, row)):
                     yield number, row
         except UnicodeDecodeError as reason:
