@@ -1,4 +1,4 @@
-"""What is being taken in 收表: the files as read, what their tables mean, and what was changed; the rows follow from it.
+"""What is being taken in 收表: files as read, what their tables mean, what was changed; the rows follow from it.
 
 Nothing is kept beside these choices, so a step back loses nothing, and the same choices give the same rows.
 """
