@@ -25,7 +25,8 @@ def to_be_listed() -> Messy:
     page.aside("title", "上市后备企业库", wide=7)
     page.aside("unit", None, None, None, None, None, "单位：万元")
     page.heads("firms", "- firm listed revenue profit controller park",
-               ["序号", "公司全称", "上市进展", "2025年营业总收入", "2025年净利润", "实控人", "所属开发区"])  # fmt: skip
+               ["序号", "公司全称", "上市进展", "2025年营业总收入", "2025年净利润", "实控人",
+                "所属开发区"])  # fmt: skip
     for n, firm in enumerate(firms(9, 91), start=1):
         page.data(n, firm.name, ("新三板", "上市辅导", "未上市")[n % 3], firm.revenue,
         round(firm.revenue * 0.06, 1), firm.person,
