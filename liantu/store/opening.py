@@ -79,7 +79,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one moment, however long it reads and whoever writes meanwhile."""
     with told(engine), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             yield connection
 
