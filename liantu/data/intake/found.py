@@ -144,7 +144,7 @@ def _is_form(rows: Lines) -> bool:
     """Whether labels stand beside their values, as on a registration form, and not above them."""
     if not 2 <= len(rows) <= 60:
         return False
-    best_row = max(heads.n_known([cell for cell in cells if cell.strip()]) for _, cells in rows)
+    best_row = max(heads.n_known([cell for cell in cells[: heads.WIDE] if cell.strip()]) for _, cells in rows)
     width = max(len(cells) for _, cells in rows)
     best = 0
     for place in range(min(width, 12)):
@@ -218,7 +218,7 @@ class _Reader:
     def _typed(self, named: Sequence[int]) -> int:
         """A column that holds numbers, where a text stands out; -1 where there is none."""
         under = [cells for _, cells in self.lines[self.head.last + 1 : self.head.last + 1 + heads.BELOW * 2]]
-        shares = {at: sum(lines.kind(_at(cells, at)) == "n" for cells in under) for at in named}
+        shares = {at: sum(lines.kind(_at(cells, at)) == "n" for cells in under) for at in named[: heads.WIDE]}
         best = max(shares, key=lambda at: shares[at])
         return best if shares[best] > 0.7 * len(under) > 0 else -1
 
@@ -329,11 +329,12 @@ class _Reader:
         """Whether a title stands here: after a few rows with little in them comes the heading of another table."""
         for place in range(at + 1, min(at + 1 + TITLES, len(self.lines))):
             cells = self.lines[place][1]
-            if self._is_heading_again(cells):
+            n_filled = _n_filled(cells)
+            if n_filled > 1 and self._is_heading_again(cells):
                 return False
-            if _n_filled(cells) > 1 and heads.is_head(self.lines, place):
+            if n_filled > 1 and heads.is_head(self.lines, place):
                 return True
-            if _n_filled(cells) > 2:
+            if n_filled > 2:
                 return False
         return False
 

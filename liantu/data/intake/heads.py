@@ -15,6 +15,7 @@ LOOKED = 40  # rows from the start in which the headings are looked for
 BELOW = 20  # rows under them that tell what the columns hold
 LEAST = 1.6  # points that make a row a heading
 LINES = 3  # lines that a heading may have
+WIDE = 256  # columns that are looked at; the others follow
 
 Spans = Collection[tuple[int, int, int, int]]  # first row number, first column, last row number, last column
 Lines = Sequence[tuple[int, list[str]]]  # row number, cells
@@ -32,11 +33,9 @@ class Head:
 
 def find(lines: Lines, spans: Spans = (), *, looked: int = LOOKED) -> Head | None:
     """The heading among the first lines, or None where no row looks like one."""
-    width = max((len(cells) for _, cells in lines[: looked + BELOW]), default=0)
-    used = sum(
-        any(place < len(cells) and cells[place].strip() for _, cells in lines[: looked + BELOW])
-        for place in range(width)
-    )
+    whole, lines = lines, [(number, cells[:WIDE]) for number, cells in lines[: looked + BELOW]]
+    width = max((len(cells) for _, cells in lines), default=0)
+    used = sum(any(place < len(cells) and cells[place].strip() for _, cells in lines) for place in range(width))
     points = {at: each for at in range(min(looked, len(lines))) if (each := _points(lines, at, used)) is not None}
     if not points:
         return None
@@ -49,7 +48,7 @@ def find(lines: Lines, spans: Spans = (), *, looked: int = LOOKED) -> Head | Non
             break
     if points[best] < LEAST:
         return None
-    return at_rows(lines, *_extent(lines, best, spans), spans, points[best])
+    return at_rows(whole, *_extent(lines, best, spans), spans, points[best])
 
 
 def _is_data(cells: Sequence[str]) -> bool:
@@ -69,14 +68,15 @@ def at_rows(lines: Lines, first: int, last: int, spans: Spans = (), points: floa
 
 def is_head(lines: Lines, at: int) -> bool:
     """Whether another table begins with this row in the middle of a sheet: stricter than at its top."""
-    filled = [cell for cell in lines[at][1] if cell.strip()]
+    filled = [cell for cell in lines[at][1][:WIDE] if cell.strip()]
     if len(filled) < 2 or any(len(cell) > LONGEST or kind(cell) != "s" or is_name(cell) for cell in filled):
         return False
     known = n_known(filled)
     if known >= 2 and known * 2 >= len(filled):
         return True
-    points = _points(lines, at, len(filled))
-    return points is not None and points > LEAST + 0.8 and n_typed(lines, at) >= 1
+    under = [(number, cells[:WIDE]) for number, cells in lines[at : at + BELOW + 1]]
+    points = _points(under, 0, len(filled))
+    return points is not None and points > LEAST + 0.8 and n_typed(under, 0) >= 1
 
 
 def n_known(cells: Sequence[str]) -> int:

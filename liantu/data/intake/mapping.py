@@ -22,6 +22,7 @@ from liantu.data.intake.parts import FoundTable, Layout, Match
 
 SURE, LOOK = 0.85, 0.5
 ALIKE = 0.8  # likeness of two names from which they may be one
+WIDE = 300  # columns for which a meaning is looked for; no table of ours has a tenth of them
 NEAR = Path(__file__).parent / "near.csv"
 _TAILS = (
     "情况",
@@ -151,7 +152,7 @@ def _profiles(found: FoundTable, segments: Collection[str]) -> list[_Profile]:
     sample = rows[::step][: profiles.SAMPLE]
     columns = []
     for position, heading in enumerate(found.headings):
-        values = tuple(cells[position] for cells in sample)
+        values = tuple(cells[position] for cells in (sample if position < WIDE else sample[:10]))
         shares = profiles.shares(values, segments=segments)
         columns.append(_Profile(position, heading, values, shares, profiles.kind_of(shares)))
     return columns
@@ -159,7 +160,7 @@ def _profiles(found: FoundTable, segments: Collection[str]) -> list[_Profile]:
 
 def _standing(found: FoundTable, table: Table, columns: Sequence[_Profile]) -> tuple[float, list[_Candidate]]:
     """How well a table fits, in points, and the columns that were chosen for it."""
-    candidates = [each for column in columns for each in _candidates(table, column)]
+    candidates = [each for column in columns[:WIDE] for each in _candidates(table, column)]
     chosen = _one_each(candidates, columns)
     by_name = {each.column.column: each for each in chosen}
     points = sum(
@@ -383,7 +384,8 @@ def _layout(
     taken = {each.position: each for each in chosen}
     matches = []
     for at in columns:
-        candidates = sorted(_candidates(table, at), key=lambda each: -each.confidence)
+        candidates = _candidates(table, at) if at.position < WIDE else []
+        candidates.sort(key=lambda each: -each.confidence)
         others = tuple(dict.fromkeys(each.column.column for each in candidates if each.confidence > 0.3))
         if at.position not in taken:
             matches.append(Match(at.position, at.heading, kind=_kind(at), others=others))
