@@ -5,6 +5,7 @@ calamine are imported here: the child starts in a few hundredths of a second.
 """
 
 import contextlib
+import errno
 import gc
 import json
 import re
@@ -98,6 +99,8 @@ def _read_workbook(path: str, outlet: object) -> None:
     except CalamineError as reason:
         raise Refused("is_damaged") from reason
     except (*DAMAGED, RecursionError) as reason:
+        if getattr(reason, "errno", 0) == errno.ENOMEM or "memory" in str(reason):
+            raise MemoryError from reason
         raise Refused("is_damaged") from reason
 
 

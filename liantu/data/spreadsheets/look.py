@@ -62,6 +62,8 @@ def _in_compound(path: str) -> Seen:
             raise Refused(code)
     if not names & {"Workbook", "Book"}:
         raise Refused("unreadable")
+    if records.is_locked(path):
+        raise Refused("locked")
     seen = Seen(Path(path).stat().st_size)
     if {name.lower() for name in names} & set(MACROS):
         seen.notes.append(("macros_ignored", {}))

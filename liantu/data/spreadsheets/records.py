@@ -22,6 +22,13 @@ def errors_in_xls(path: str) -> Iterator[tuple[int, Cells]]:
         yield place, {cell: ERROR.get(code, "#N/A") for cell, code in _xls_errors(stream, start)}
 
 
+def is_locked(path: str) -> bool:
+    """Whether the workbook of a compound file is encrypted, in any of the three old ways."""
+    with open(path, "rb") as file:
+        stream = _workbook_stream(file.read())
+    return any(kind == 0x2F for kind, _ in _xls_records(stream, 0))  # FilePass
+
+
 def streams(path: str) -> set[str]:
     """The names of the streams and folders in a compound file: they tell what it is."""
     with open(path, "rb") as file:
