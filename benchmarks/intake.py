@@ -21,11 +21,22 @@ from liantu.data.intake.found import tables_in
 from liantu.data.intake.mapping import propose
 from liantu.data.intake.shaped import shaped
 
-N_ROWS, LARGEST = 100_000, 1_000_000
+N_ROWS = 100_000
 HEADINGS = (
-    "序号 企业名称 统一社会信用代码 产业链 环节 所在园区 县（市、区） 地址 主营产品 营业收入（万元） 产能 产能单位 税收（万元） "
-    "从业人数 研发投入占比 落户年份 经度 纬度 联系人 备注"
-).split()
+    *(
+        "序号",
+        "企业名称",
+        "统一社会信用代码",
+        "产业链",
+        "环节",
+        "所在园区",
+        "县（市、区）",
+        "地址",
+        "主营产品",
+        "营业收入（万元）",
+    ),
+    *("产能", "产能单位", "税收（万元）", "从业人数", "研发投入占比", "落户年份", "经度", "纬度", "联系人", "备注"),
+)
 HAN = "电子信息铜箔封装测试新能源材料装备制造科技智光精密五金塑胶模具"
 CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 MEMORY = """
