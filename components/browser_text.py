@@ -36,6 +36,8 @@ TEXTS = {
     "Connecting": "browser.connecting",
     "Main menu": "browser.menu",
     "Open sidebar": "browser.menu",
+    "Expand sidebar": "browser.menu",
+    "Sidebar": "browser.menu",
     "Remove file": "browser.remove",
     "Remove": "browser.remove",
     "Delete file": "browser.remove",

@@ -86,19 +86,27 @@ def _take_away(checked: Checked, owed: Checked, name: str) -> None:
     with st.container(horizontal=True, gap="small"):
         if n:
             one = partial(writing.table_as_workbook, checked, name, reader)
-            st.download_button(tr("rows.take_workbook", n=n, table=table), one, f"{named}.xlsx", XLSX)
+            st.download_button(
+                tr("rows.take_workbook", n=n, table=table), one, f"{named}.xlsx", XLSX, on_click="ignore"
+            )
             text = partial(writing.table_as_csv, checked, name, reader)
-            st.download_button(tr("rows.take_csv"), text, f"{named}.csv", "text/csv")
+            st.download_button(tr("rows.take_csv"), text, f"{named}.csv", "text/csv", on_click="ignore")
         with st.popover(tr("rows.take_all")):
             whole = partial(workbook.write_dataset, checked, reader)
-            st.download_button(tr("data.download_rows"), whole, f"liantu-{version}.xlsx", XLSX, width="stretch")
+            st.download_button(
+                tr("data.download_rows"), whole, f"liantu-{version}.xlsx", XLSX, width="stretch", on_click="ignore"
+            )
             texts = partial(writing.dataset_as_zip, checked, reader)
             zipped = f"liantu-{version}.zip", "application/zip"
-            st.download_button(tr("rows.take_all_csv"), texts, *zipped, width="stretch")
+            st.download_button(tr("rows.take_all_csv"), texts, *zipped, width="stretch", on_click="ignore")
         if n_rejected := n_owed(owed):
             rest = partial(workbook.rejected, owed, reader, say, version=version)
             st.download_button(
-                tr("data.download_rejected", n=n_rejected), rest, f"liantu-rejected-{version}.xlsx", XLSX
+                tr("data.download_rejected", n=n_rejected),
+                rest,
+                f"liantu-rejected-{version}.xlsx",
+                XLSX,
+                on_click="ignore",
             )
 
 

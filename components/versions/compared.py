@@ -10,6 +10,7 @@ from components.versions import kept
 from components.words import spoken, tr
 from liantu.diagnose.changes import Changes, changes
 from liantu.facts import Name
+from liantu.store import Version
 
 NONE = "none"
 FOLLOWED = "versions.followed"  # the rows on screen for which the two were chosen
@@ -73,18 +74,20 @@ def named(code: str) -> Name:
     return Name(kept.clipped(name.zh), kept.clipped(name.en, 2))
 
 
-def show() -> None:
+def show(now: Pair) -> None:
     """The two lists."""
-    now = pair()
+    versions = {each.id: each for each in kept.versions()}
+    codes = [code for code, each in versions.items() if not each.retired] + list(datasets.known())
+    codes = list(dict.fromkeys([*codes, *(code for code in now if code)]))  # a link may ask for others
+    labels = {code: labelled(code, versions.get(code)) for code in codes} | {NONE: tr("compared.none")}
     left, right = st.columns(2, gap="small")
     with left:
-        _list("older", now.older or NONE, [NONE, *_codes()], _read_older)
+        _list("older", now.older or NONE, [NONE, *codes], labels, _read_older)
     with right:
-        _list("newer", now.newer, _codes(), _read, on_change=_newer_changed)
+        _list("newer", now.newer, codes, labels, _read, on_change=_newer_changed)
 
 
-def _list(key: str, default: str, codes: list[str], read: url.Read, **more: object) -> None:
-    labels = {code: tr("compared.none") if code == NONE else labelled(code) for code in codes}
+def _list(key: str, default: str, codes: list[str], labels: dict[str, str], read: url.Read, **more: object) -> None:
     url.bound(
         st.selectbox,
         tr(f"compared.{key}"),
@@ -101,19 +104,11 @@ def _newer_changed() -> None:
     choose(st.session_state["newer"])
 
 
-def labelled(code: str) -> str:
+def labelled(code: str, version: Version | None) -> str:
     """A version with its day, a sample by its name."""
-    version = kept.version(code)
-    return (
-        tr("compared.version", name=kept.name_of(version), day=kept.day_of(version)) if version else spoken(named(code))
-    )
-
-
-def _codes() -> list[str]:
-    """The versions, the newest first, then what else is known; what the link asks for too."""
-    codes = [each.id for each in kept.versions() if not each.retired] + list(datasets.known())
-    asked = [code for code in (url.kept().get("newer"), url.kept().get("older")) if code and dataset(code)]
-    return list(dict.fromkeys([*codes, *asked]))
+    if version is None:
+        return spoken(named(code))
+    return tr("compared.version", name=kept.name_of(version), day=kept.day_of(version))
 
 
 def _read(code: str) -> str | None:

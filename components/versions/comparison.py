@@ -9,7 +9,7 @@ import streamlit as st
 from components import context_row, meeting, url
 from components.look import glyph
 from components.rows_list import said
-from components.versions import compared
+from components.versions import compared, kept
 from components.versions.compared import Pair
 from components.words import language, spoken, tr
 from liantu.data.dictionary import TABLES
@@ -100,10 +100,10 @@ def show(pair: Pair) -> None:
     room = meeting.on()
     if room:
         if pair.older is not None:
-            names = (compared.labelled(code) for code in (pair.older, pair.newer))
+            names = (compared.labelled(code, kept.version(code)) for code in (pair.older, pair.newer))
             st.html(f'<div class="lt-k">{escape(" → ".join(names))}</div>')
     else:
-        compared.show()
+        compared.show(pair)
     found = compared.between(pair)
     if found is None or pair.older is None:
         why = "compared.choose" if pair.older is None else "compared.unreadable"

@@ -27,20 +27,20 @@ def answer() -> Finding:
 
 def show() -> None:
     """Left the versions and the chosen one, right what changed; below, the log."""
-    found = kept.versions()
+    found, pair = kept.versions(), compared.pair()
     if error := kept.refusal():
         st.error(literal(tr(f"error.{error.code}", **error.facts)))
     elif not found:
         _what_to_do()
-    if not found and compared.pair().older is None and meeting.on():
+    if not found and pair.older is None and meeting.on():
         return
     left, right = st.columns([1, 1.65], gap="large") if found else (None, st.container())
     if left:
         with left:
             kept.say_what_was_refused()
-            _list(found)
+            _list(found, pair.newer)
     with right:
-        comparison.show(compared.pair())
+        comparison.show(pair)
     if found and not meeting.on():
         audit.show()
 
@@ -52,39 +52,39 @@ def _what_to_do() -> None:
         st.button(tr("versions.to_upload"), type="primary", on_click=url.put, args=("desk", "take"))
 
 
-def _list(found: list[Version]) -> None:
+def _list(found: list[Version], chosen: str) -> None:
     """The versions of today, the newest first, then what is known of the chosen one, then the retired ones."""
     room = meeting.on()
     listed = [each for each in found if not each.retired]
-    _table(listed[: MOST[room]], "versions_list")
+    _table(listed[: MOST[room]], chosen, "versions_list")
     if (more := listed[MOST[room] :]) and room:
         st.html(f'<div class="lt-note">{tr("versions.more", n=len(more))}</div>')
     elif more:
         with st.expander(tr("versions.more", n=len(more))):
-            _table(more, "versions_more")
+            _table(more, chosen, "versions_more")
     if room:
         return
-    if chosen := kept.version(compared.pair().newer):
-        panel.show(chosen)
+    if shown := next((each for each in found if each.id == chosen), None):
+        panel.show(shown)
     if retired := [each for each in found if each.retired]:
         with st.expander(tr("versions.retired", n=len(retired))):
-            _table(retired, "versions_retired")
+            _table(retired, chosen, "versions_retired")
 
 
-def _table(versions: list[Version], key: str) -> None:
+def _table(versions: list[Version], chosen: str, key: str) -> None:
     heads = [tr(f"versions.{name}") for name in ("version", "accepted", "rows")]
-    rows = [_row(each) for each in versions]
-    selected = compared.pair().newer
-    twin.show(heads, rows, key=key, selected=selected, on_pick=compared.choose, large=meeting.on())
+    used = kept.used()
+    rows = [_row(each, used) for each in versions]
+    twin.show(heads, rows, key=key, selected=chosen, on_pick=compared.choose, large=meeting.on())
 
 
-def _row(version: Version) -> Row:
+def _row(version: Version, used: str | None) -> Row:
     """What it is called and stands for, when and by whom, how many rows and how many it owes."""
     owed = tr("versions.owed", n=version.n_rejected) if version.n_rejected else ""
     return Row(
         version.id,
         (
-            Cell(kept.clipped(version.name or version.id), panel.standing(version), right=False),
+            Cell(kept.clipped(version.name or version.id), panel.standing(version, used), right=False),
             Cell(kept.moment_of(version), kept.clipped(version.who), right=False),
             Cell(str(version.n_rows), owed),
         ),

@@ -27,11 +27,11 @@ def show(version: Version) -> None:
     _files(version)
 
 
-def standing(version: Version) -> str:
+def standing(version: Version, used: str | None) -> str:
     """Whether it is on screen, and whether it is the office's own."""
     marks = [
         ("versions.on_screen", datasets.current().code == version.id),
-        ("versions.used", kept.used() == version.id),
+        ("versions.used", used == version.id),
         ("versions.is_retired", version.retired),
     ]
     return " · ".join(tr(code) for code, holds in marks if holds)
@@ -96,11 +96,15 @@ def _take_away(version: Version) -> None:
     reader = language()
     with st.container(horizontal=True, gap="small"):
         whole = partial(_workbook, version.id, reader)
-        st.download_button(tr("versions.take", n=version.n_rows), whole, f"liantu-{version.id}.xlsx", XLSX)
+        st.download_button(
+            tr("versions.take", n=version.n_rows), whole, f"liantu-{version.id}.xlsx", XLSX, on_click="ignore"
+        )
         if version.n_rejected:
             rest = partial(_owed, version.id, reader)
             label = tr("data.download_rejected", n=version.n_rejected)
-            st.download_button(label, rest, f"liantu-rejected-{version.id}.xlsx", XLSX, key="version_owed")
+            st.download_button(
+                label, rest, f"liantu-rejected-{version.id}.xlsx", XLSX, key="version_owed", on_click="ignore"
+            )
 
 
 def _workbook(code: str, reader: str) -> bytes:
@@ -131,7 +135,14 @@ def _file(number: int, file: StoredFile) -> None:
         text = f'<div title="{file.sha256}"><b>{escape(file.name)}</b><div class="lt-note">{escape(said)}</div></div>'
         st.html(text, width="stretch")
         take = partial(version_store.opened().raw, file.sha256)
-        st.download_button(tr("versions.take_file"), take, file.name, "application/octet-stream", key=f"file_{number}")
+        st.download_button(
+            tr("versions.take_file"),
+            take,
+            file.name,
+            "application/octet-stream",
+            key=f"file_{number}",
+            on_click="ignore",
+        )
 
 
 def _size(n: int) -> str:

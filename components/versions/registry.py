@@ -146,7 +146,7 @@ def _of_park(held: _Held, park: str) -> None:
         return
     book = partial(owing.in_template, held.checked, held.found, held.owed, park, reader)
     file = f"{''.join(each for each in spoken(name) if each.isalnum())}-{held.checked.dataset_id}.xlsx"
-    st.download_button(tr("registry.take", n=owed.n), book, file, XLSX)
+    st.download_button(tr("registry.take", n=owed.n), book, file, XLSX, on_click="ignore")
     firms = list(owed.blanks.items())
     heads = f"<th>{tr('registry.firm')}</th><th>{tr('registry.lacks')}</th>"
     body = "".join(
