@@ -207,12 +207,13 @@ def _decide(intake: Intake, checked: Checked, count: Tally) -> None:
     name = st.text_input(tr("result.name"), placeholder=tr("result.name_like"), max_chars=60, key="result_name")
     who = st.text_input(tr("result.who"), max_chars=40, key="result_who")
     label = tr("result.accept_first" if count.n_out else "result.accept", n=count.n_in)
+    can = not checked.obstacle and bool(count.n_in)
     st.button(
         label,
         type="primary",
         width="stretch",
         key="result_accept",
-        disabled=bool(checked.obstacle) or not count.n_in,
+        disabled=not can,
         on_click=_accept,
         args=(name, who),
     )
@@ -223,8 +224,10 @@ def _decide(intake: Intake, checked: Checked, count: Tally) -> None:
 
 
 def _accept(name: str, who: str) -> None:
+    """Before the page is drawn: the row above it shows the new version then."""
     try:
-        state.accept(name.strip(), who.strip())
+        with st.spinner(tr("result.accepting")):
+            state.accept(name.strip(), who.strip())
     except LiantuError as error:
         st.session_state["result_failed_now"] = error
 
