@@ -22,6 +22,7 @@ from liantu.data.intake.parts import FoundTable, Layout, Match
 
 SURE, LOOK = 0.85, 0.5
 ALIKE = 0.8  # likeness of two names from which they may be one
+MANY = 4  # columns that tell a table without the one that names its rows
 WIDE = 300  # columns for which a meaning is looked for; no table of ours has a tenth of them
 NEAR = Path(__file__).parent / "near.csv"
 _TAILS = (
@@ -162,6 +163,8 @@ def _standing(found: FoundTable, table: Table, columns: Sequence[_Profile]) -> t
     """How well a table fits, in points, and the columns that were chosen for it."""
     candidates = [each for column in columns[:WIDE] for each in _candidates(table, column)]
     chosen = _one_each(candidates, columns)
+    if name := _naming(table, columns, chosen):
+        chosen = sorted([*chosen, name], key=lambda each: each.position)
     by_name = {each.column.column: each for each in chosen}
     points = sum(
         each.confidence * (2 if each.column.required else 1) for each in chosen if each.column not in _everywhere(table)
@@ -172,6 +175,22 @@ def _standing(found: FoundTable, table: Table, columns: Sequence[_Profile]) -> t
             points -= 2
     points -= 2 * _is_repeated(table, columns, by_name)
     return points + _named(found, table), chosen
+
+
+def _naming(table: Table, columns: Sequence[_Profile], chosen: Sequence[_Candidate]) -> _Candidate | None:
+    """The first text column that nothing else is, where many columns fit a table but none names its rows."""
+    key = [column for column in table.columns if table.key == (column.column,) and column.type == "text"]
+    if not key or any(each.column in key for each in chosen) or len(chosen) < MANY:
+        return None
+    taken = {each.position for each in chosen}
+    for at in columns[:WIDE]:
+        values = [value.strip() for value in at.values if value.strip()]
+        told = (
+            at.kind in ("text", "firm_name") and not _is_beside(at.heading) and len(set(values)) > 0.8 * len(at.values)
+        )
+        if told and at.position not in taken:
+            return _Candidate(at.position, key[0], 0.55, "values")
+    return None
 
 
 def _everywhere(table: Table) -> tuple[Column, ...]:
@@ -205,6 +224,8 @@ def _trust(found: FoundTable, table: Table, points: float, second: float, chosen
     own = [each.confidence for each in chosen if each.column not in _everywhere(table)]
     if len(own) < 2 and least < SURE:
         return 0.0  # one column that is merely alike says nothing
+    if least < LOOK and len(own) >= MANY and points > 1.2 * max(second, 0.0):
+        return 0.6  # many others say it; which column names the rows is asked
     if table_called(found.sheet) is table and len(have) > 1 or table_called(found.sheet) is table and least > 0:
         return max(0.95 if least >= SURE else 0.75, least)
     lead = (points - max(second, 0.0)) / max(points, 1.0)
@@ -274,7 +295,10 @@ def _likeness(name: str, known: str) -> float:
         return 0.8
     if len(known) == 2 and known not in _GENERAL and (name.endswith(known) or name.removeprefix(known) in _TAILS):
         return 0.66
-    ratio = fuzz.ratio(name, known, score_cutoff=100 * ALIKE) / 100 if min(len(name), len(known)) > 3 else 0
+    if len(known) > 2 and known in name and len(name) - len(known) < 4:
+        return 0.7
+    least = 3 if len(known) > 2 and name[0] == known[0] and name[-1] == known[-1] else 4
+    ratio = fuzz.ratio(name, known, score_cutoff=100 * ALIKE) / 100 if min(len(name), len(known)) >= least else 0
     return 0.6 + (ratio - ALIKE) * 1.2 if ratio >= ALIKE else 0.0
 
 
