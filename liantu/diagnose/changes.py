@@ -224,10 +224,10 @@ def _tables_of(city: City) -> dict[str, pd.DataFrame]:
 
 def _firms_said(found: Changes) -> Finding | None:
     came = Finding("changes.came", {"n": len(found.firms_in)}) if found.firms_in else None
-    left = Finding("changes.left", {"n": len(found.firms_out)}) if found.firms_out else None
-    if came and left:
-        return Finding("changes.came_left", {"came": came, "left": left})
-    return came or left
+    n = len(found.firms_out)
+    if came and n:
+        return Finding("changes.came_left", {"came": came, "left": Finding("changes.left_too", {"n": n})})
+    return came or (Finding("changes.left", {"n": n}) if n else None)
 
 
 def _segments_said(found: Changes) -> Finding | None:
