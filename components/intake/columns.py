@@ -77,12 +77,12 @@ def show(intake: Intake) -> None:
 def _which(intake: Intake, read: Sequence[int]) -> int:
     """The table that is shown: the first one that asks for something, until the reader chooses."""
     asks = [each for each in read if _n_asked(intake.layouts[each])]
-    held = st.session_state.get("intake.table")
+    held = st.session_state.get("intake:table")
     now = held if held in read else (asks or read)[0]
     if len(read) > 1:
         st.session_state["intake_table"] = now
         now = _tabs(intake, read) if len(read) <= MOST_TABS else _list(intake, read)
-    st.session_state["intake.table"] = now
+    st.session_state["intake:table"] = now
     return now
 
 
@@ -146,7 +146,7 @@ def _needed(number: int, found: FoundTable, layout: Layout) -> None:
 
 def _moved(found: FoundTable, layout: Layout) -> None:
     """Said at once: one column is read as a thing, so another no longer is."""
-    place, name, before = st.session_state.get("intake.moved", ("", "", 0))
+    place, name, before = st.session_state.get("intake:moved", ("", "", 0))
     now = next((match for match in layout.matches if match.column == name), None)
     if place == found.place and now and now.position != before:
         facts = {
@@ -170,7 +170,7 @@ def _lines(number: int, found: FoundTable, layout: Layout) -> None:
             st.button(
                 tr("steps.columns.all_right"), key=f"intake_right_{_mark(found)}", on_click=_all_right, args=(number,)
             )
-    most = st.session_state.get("intake.lines", MOST_LINES)
+    most = st.session_state.get("intake:lines", MOST_LINES)
     for match in opened[:most]:
         _line(number, found, layout, match)
     if len(opened) > most:
@@ -311,7 +311,7 @@ def _read(number: int, position: int, column: str) -> None:
     intake = state.current()
     found, layout = intake.found[number], intake.layouts[number]
     loser = next((each for each in layout.matches if column and each.column == column), None)
-    st.session_state["intake.moved"] = (found.place, column, loser.position if loser else position)
+    st.session_state["intake:moved"] = (found.place, column, loser.position if loser else position)
     state.hold(intake.with_layout(number, with_column(found, layout, position, column)))
 
 
@@ -342,4 +342,4 @@ def _kept(place: str, key: str) -> None:
 
 
 def _more_lines(most: int) -> None:
-    st.session_state["intake.lines"] = most + MOST_LINES
+    st.session_state["intake:lines"] = most + MOST_LINES

@@ -76,7 +76,7 @@ def show(intake: Intake | None) -> None:
 def _place(intake: Intake | None) -> None:
     """Any kind of file is let in: the content decides, and WPS has endings of its own."""
     most = limits()
-    key = f"intake_files_{st.session_state.get('intake.round', 0)}"
+    key = f"intake_files_{st.session_state.get('intake:round', 0)}"
     st.file_uploader(
         tr("steps.file.more" if intake else "steps.file.place"),
         accept_multiple_files=True,
@@ -99,7 +99,7 @@ def _many(n: int) -> Name:
 def _arrived(key: str, taken: Sequence[tuple[str, bytes]]) -> None:
     """The files leave the place for our own list, which stays when the reader goes on and comes back."""
     files = [(file.name, file.getvalue()) for file in st.session_state.get(key) or ()]
-    st.session_state["intake.round"] = st.session_state.get("intake.round", 0) + 1
+    st.session_state["intake:round"] = st.session_state.get("intake:round", 0) + 1
     if files:
         reading.begin(files, taken)
 

@@ -73,11 +73,14 @@ def on_sheet(raw: RawSheet, found: FoundTable, layout: Layout) -> str:
     body = [_sheet_row(raw, row, places, skipped.get(row, "title")) for row in above]
     body += [_sheet_row(raw, row, places, "heading_row") for row in heads]
     body += [_sheet_row(raw, row, places, skipped.get(row, ""), hidden) for row in below[:ROWS]]
-    if len(below) > ROWS:
-        body.append(f'<tr><th scope="row">…</th><td colspan="{len(places) + 1}"></td></tr>')
+    if n_more := sum(row in found.rows for row in below[ROWS:]):
+        more = escape(tr("steps.table.more_rows", n=n_more))
+        body.append(f'<tr><th scope="row">…</th><td></td><td class="why" colspan="{len(places)}">{more}</td></tr>')
     body += [_sheet_row(raw, row, places, skipped[row], hidden) for row in after]
-    more = tr("steps.table.more_columns", n=found.right - right) if right < found.right else ""
-    return _sheet(places, body) + (f'<div class="lt-note">{escape(more)}</div>' if more else "")
+    if right < found.right:
+        beyond = escape(tr("steps.table.more_columns", n=found.right - right))
+        return f'{_sheet(places, body)}<div class="lt-note">{beyond}</div>'
+    return _sheet(places, body)
 
 
 def plain_rows(raw: RawSheet) -> str:

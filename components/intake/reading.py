@@ -134,17 +134,17 @@ def begin(files: Sequence[tuple[str, bytes]], taken: Sequence[tuple[str, bytes]]
     if now := current():
         now.cancel()
     new, same = told_apart(files, taken)
-    st.session_state["intake.said"] = _Said(state.round_(), tuple(same))
+    st.session_state["intake:said"] = _Said(state.round_(), tuple(same))
     if new:
-        st.session_state["intake.reading"] = Reading(tuple(new), round=state.round_()).start()
+        st.session_state["intake:reading"] = Reading(tuple(new), round=state.round_()).start()
 
 
 def current() -> Reading | None:
     """The reading of this session that has not been taken over yet; one whose files were given up is given up too."""
-    now = st.session_state.get("intake.reading")
+    now = st.session_state.get("intake:reading")
     if now is not None and now.round != state.round_():
         now.cancel()
-        del st.session_state["intake.reading"]
+        del st.session_state["intake:reading"]
         return None
     return now
 
@@ -158,9 +158,9 @@ def finished() -> Reading | None:
         now.wait()
         if now.is_busy:
             return None
-    del st.session_state["intake.reading"]
+    del st.session_state["intake:reading"]
     if now.is_cancelled:
-        st.session_state["intake.said"] = _Said(state.round_(), is_cancelled=True)
+        st.session_state["intake:said"] = _Said(state.round_(), is_cancelled=True)
         return None
     return now
 
@@ -176,7 +176,7 @@ def same() -> tuple[str, ...]:
 
 
 def _said() -> _Said:
-    said = st.session_state.get("intake.said")
+    said = st.session_state.get("intake:said")
     return said if said and said.round == state.round_() else _Said(state.round_())
 
 

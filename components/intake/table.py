@@ -41,7 +41,7 @@ def show(intake: Intake) -> None:
     """Table by table: those to look at, the sure ones, those not read; then the sheets that hold none."""
     with st.container(key="intake_tables"):
         order = sorted(range(len(intake.found)), key=lambda number: _rank(intake.layouts[number]))
-        most = st.session_state.get("intake.tables", MOST_TABLES)
+        most = st.session_state.get("intake:tables", MOST_TABLES)
         for place, number in enumerate(order[:most]):
             _found(intake, number, opened=place < MOST_OPEN)
         if len(order) > most:
@@ -141,7 +141,7 @@ def _nothing(intake: Intake, number: int) -> None:
 
 def _refused(place: str) -> None:
     """The heading row that was asked for is none: said where it was asked for."""
-    if st.session_state.get("intake.no_head") == place:
+    if st.session_state.get("intake:no_head") == place:
         st.html(f"<div>{glyph('absent')} {escape(tr('steps.table.no_head'))}</div>")
 
 
@@ -189,9 +189,9 @@ def _under(number: int, key: str) -> None:
     beside = any(_is_of(each, raw) and each is not found and each.left != found.left for each in intake.found)
     moved = table_under(raw, st.session_state[key], **({"left": found.left, "right": found.right} if beside else {}))
     if moved is None or any(each.place == moved.place for each in intake.found if each is not found):
-        st.session_state["intake.no_head"] = found.place
+        st.session_state["intake:no_head"] = found.place
         return
-    st.session_state["intake.no_head"] = ""
+    st.session_state["intake:no_head"] = ""
     state.hold(intake.with_found(number, moved, as_table(moved, layout.table, segments=known_segments())))
 
 
@@ -200,11 +200,11 @@ def _take(number: int, table_key: str, head_key: str) -> None:
     table, row, intake = st.session_state[table_key], st.session_state[head_key], state.current()
     raw = intake.raws[number]
     found = table_under(raw, row) if table else None
-    st.session_state["intake.no_head"] = _mark(f"{raw.file}/{raw.name}") if table and found is None else ""
+    st.session_state["intake:no_head"] = _mark(f"{raw.file}/{raw.name}") if table and found is None else ""
     if found:
         layout = as_table(found, table, segments=known_segments())
         state.change(found=(*intake.found, found), layouts=(*intake.layouts, replace(layout, why="chosen")))
 
 
 def _more_tables(most: int) -> None:
-    st.session_state["intake.tables"] = most + MOST_TABLES
+    st.session_state["intake:tables"] = most + MOST_TABLES
