@@ -81,9 +81,9 @@ def _of(kind: type, found: Mapping[str, Any]) -> Any:
 
 def _problem_as_json(problem: Problem) -> dict[str, Any]:
     fields = {each.name: getattr(problem, each.name) for each in dataclasses.fields(problem)}
-    row = None if problem.row is None else int(problem.row)
+    rows = {name: None if fields[name] is None else int(fields[name]) for name in ("row", "index")}
     kept = {name: value for name, value in fields.items() if value != ""}
-    return kept | {"row": row, "facts": {name: fact_as_json(fact) for name, fact in problem.facts.items()}}
+    return kept | rows | {"facts": {name: fact_as_json(fact) for name, fact in problem.facts.items()}}
 
 
 def _problem_of(found: Mapping[str, Any]) -> Problem:
