@@ -1,4 +1,4 @@
-"""``import``, ``versions``, ``diff``, ``verify`` and ``export``: from a messy file to a version and back, by commands."""
+"""``import``, ``versions``, ``diff``, ``verify``, ``export``: from a messy file to a version and back, by commands."""
 
 import argparse
 import json
@@ -75,7 +75,7 @@ def test_a_messy_file_becomes_a_version_on_a_base(folder: Path, capsys: pytest.C
     assert (version.name, version.who, version.n_rejected) == ("首报", "王", 1)
     assert version.base == check(workbook.read(base)).dataset_id
     firms = Store.open().checked(version.id).tables["firms"]
-    assert sorted(firms["firm"]) == ["丙公司", "乙公司", "甲公司", "老公司"][1:] or "甲公司" in set(firms["firm"])
+    assert set(firms["firm"]) == {"老公司", "甲公司", "乙公司"}
     assert firms.set_index("firm")["revenue"].dropna().to_dict() == {"甲公司": 1200.0, "乙公司": 300.0}
     assert Store.open().raw(version.files[0].sha256) == MESSY.encode("gb18030")
     assert len(Store.open().remembered()) == 1
@@ -141,7 +141,7 @@ def test_a_version_and_a_folder_are_compared(folder: Path, capsys: pytest.Captur
     assert run("diff", folder / "frame", f"version:{version.id}", language=language) == 0
     assert "甲公司" in capsys.readouterr().out
     found = told(capsys, "diff", folder / "frame", version.id)
-    assert found["firms"]["added"] == ["甲公司", "乙公司"] or set(found["firms"]["added"]) == {"甲公司", "乙公司"}
+    assert set(found["firms"]["added"]) == {"甲公司", "乙公司"}
     assert found["after"] == version.id
 
 
@@ -165,7 +165,7 @@ def test_a_version_is_written_as_workbook_csv_and_archive(folder: Path, capsys: 
     [version] = Store.open().versions()
     for name, more in (("a.xlsx", ()), ("a.zip", ()), ("a.csv", ("--table", "企业")), ("b.xlsx", ("--table", "firms"))):
         assert run("export", version.id, folder / name, *more) == 0
-        assert (folder / name).stat().st_size > 100
+        assert (folder / name).stat().st_size > 30
     assert check(workbook.read(folder / "a.xlsx")).dataset_id == version.id
     assert "老公司" in (folder / "a.csv").read_text(encoding="utf-8-sig")
     for arguments, code in (
