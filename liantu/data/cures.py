@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from liantu.data.cells import BLANK, clean, read_cell
 from liantu.data.dictionary import TABLES, Column, Table, column_called, table_called
-from liantu.data.intake.parts import Edit
+from liantu.data.edits import Edit
 from liantu.data.numerals import day, plainly
 from liantu.data.plausible import IDENTITY, MARKUP, PHONE, masked
 from liantu.data.problems import SEVERITY, Problem

@@ -6,6 +6,10 @@ All are plain values: a file, the choices made and the edits give the same rows 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from liantu.data.edits import Edit
+
+__all__ = ["Edit", "FoundTable", "Layout", "Match", "Skipped"]
+
 
 @dataclass(frozen=True)
 class Skipped:
@@ -74,18 +78,3 @@ class Layout:
     why: str
     matches: tuple[Match, ...]
     fingerprint: str
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One change by hand or by a cure: a cell of the row of a found table, under the dictionary's name of its column.
-
-    ``after`` None takes the row out, with ``column`` "". ``cause`` is the code of the problem that it cures, or "".
-    """
-
-    place: str
-    row: int
-    column: str
-    before: str
-    after: str | None
-    cause: str = ""
