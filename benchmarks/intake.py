@@ -66,8 +66,8 @@ def rows() -> list[Row]:
             Row("find, map and check them", after),
             Row("the whole road, against the bare parser", read + after, bare, 3 * bare),
             Row("… against openpyxl, reading only", read + after, peer, peer / 4),
-            Row("memory of the parent while reading, GB × 1000", of_reading / 1000),
-            Row("… of the whole road, GB × 1000", of_all / 1000, None, 1 / 1000),
+            Row("memory of the parent while reading, MB", of_reading),
+            Row("… on the whole road, MB", of_all, None, 1.0),
         ]
 
 
