@@ -13,7 +13,7 @@ from liantu.facts import Name
 from liantu.store import Version
 
 NONE = "none"
-FOLLOWED = "versions.followed"  # the rows on screen for which the two were chosen
+FOLLOWED = "versions_followed"  # the rows on screen for which the two were chosen
 
 
 class Pair(NamedTuple):

@@ -92,11 +92,11 @@ def act(what: str, *facts: object) -> None:
     try:
         getattr(version_store.opened(), what)(*facts, who=who())
     except LiantuError as error:
-        st.session_state["versions.refused"] = error
+        st.session_state["versions_refused"] = error
     datasets.forget_used()
 
 
 def say_what_was_refused() -> None:
     """Once, above the list."""
-    if error := st.session_state.pop("versions.refused", None):
+    if error := st.session_state.pop("versions_refused", None):
         st.error(literal(tr(f"error.{error.code}", **error.facts)))
