@@ -207,7 +207,7 @@ def _counties(tables: Tables) -> Iterator[Problem]:
     firms = tables["firms"]
     if firms.empty or firms["address"].isna().all():
         return
-    counties = {each for table in ("firms", "parks") for each in tables[table].get("county", pd.Series()).dropna()}
+    counties = {each for table in ("firms", "parks") for each in _different(tables[table], "county")}
     counties = {each for each in counties if len(each) > 2 and each[-1] in "县市区旗"}
     if len(counties) < 2:
         return
@@ -221,6 +221,10 @@ def _counties(tables: Tables) -> Iterator[Problem]:
             yield Problem(
                 "address_elsewhere", rows[place], "address", addresses[place][:40], table="firms", facts=facts
             )
+
+
+def _different(rows: pd.DataFrame, column: str) -> list[str]:
+    return rows[column].dropna().unique().tolist() if len(rows) else []
 
 
 def _names(firms: pd.DataFrame) -> Iterator[Problem]:

@@ -25,8 +25,9 @@ AS_WRITTEN = ("boundary",)  # columns whose text is notation
 LONGEST = 40  # characters of a cell that are repeated in a problem
 
 MARKUP = re.compile(r"<[a-zA-Z/!][^<>\0]*>")
-IDENTITY = re.compile(r"(?<![0-9A-Za-z.])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
-PHONE = re.compile(r"(?<![\d.A-Za-z-])1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)")
+# What may not stand before is asked behind the first character: so a search jumps from one such character to the next.
+IDENTITY = re.compile(r"[1-9](?<![0-9A-Za-z.][1-9])\d{16}[\dXx](?![0-9A-Za-z])")
+PHONE = re.compile(r"1(?<![\d.A-Za-z-]1)[3-9]\d(?:[- ]?\d{4}){2}(?!\d)")
 FORMULA = re.compile(r"\0(?:[=@]|[+-](?=[A-Za-z(]))")
 NO_NAME = re.compile(
     r"\0(?!\0)(?:无|暂无|待定|待填|未知|测试|测试企业|test|[某xX×*?？]{2,}|某)?(?:企业|公司|有限公司|单位)?(?=\0)",
@@ -110,12 +111,11 @@ def _of_firms(typed: pd.DataFrame) -> Iterator[Problem]:
 def _later(typed: pd.DataFrame) -> Iterator[Problem]:
     """A firm that came after the day which its row describes; there is no other clock."""
     told = typed[["arrived", "as_of"]].dropna()
-    told = told[[bool(DAY.fullmatch(day)) for day in told["as_of"]]]
-    if told.empty:
-        return
-    late = told["arrived"].to_numpy(float) > told["as_of"].str[:4].astype(float).to_numpy()
-    for row, year, day in told[late].itertuples():
-        yield Problem("after_as_of", row, "arrived", _shown(year), facts={"as_of": day})
+    days = told["as_of"].tolist()
+    year_of = {day: int(day[:4]) if DAY.fullmatch(day) else np.inf for day in set(days)}
+    years = told["arrived"].to_numpy(float)
+    for place in np.flatnonzero(years > np.array([year_of[day] for day in days])).tolist():
+        yield Problem("after_as_of", told.index[place], "arrived", _shown(years[place]), facts={"as_of": days[place]})
 
 
 def _codes(typed: pd.DataFrame) -> Iterator[Problem]:
