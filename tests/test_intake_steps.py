@@ -310,6 +310,21 @@ def test_very_many_tables_and_columns_are_shown_a_few_at_a_time() -> None:
     assert len(app.number_input) == 14
 
 
+def test_a_file_that_brings_up_a_mistake_of_ours_is_refused_and_the_others_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = taken(at="file")
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("liantu.data.intake.taken.tables_in", broken)
+    app.session_state["given"] = (("怪的.csv", a_csv() + b"\r\n"),)
+    to(app, "file")
+    assert "怪的" in app.error[0].value
+    assert [name for name, _ in app.session_state["taking"].intake.files] == ["企业名单.csv"]
+
+
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "![x](http://evil.example/x.png)",

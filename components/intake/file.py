@@ -1,5 +1,6 @@
 """The first step 选文件: a place for files, and what was read of each: its kind, its sheets, and what was not read."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -15,6 +16,7 @@ from liantu.data.files import RawSheet
 from liantu.data.intake.found import why_not
 from liantu.data.intake.taken import Intake
 from liantu.data.limits import limits
+from liantu.data.problems import LiantuError
 from liantu.facts import Finding, Name
 
 MOST_SHEETS = 12  # of a file, in its list
@@ -108,7 +110,12 @@ def _take(intake: Intake | None, done: reading.Reading) -> None:
     """What was read joins what is there already; choices that were made stay."""
     refused = [(each.name, each.reason) for each in done.refused]
     with st.spinner(tr("steps.file.finding")):
-        state.begin([(each.name, each.content) for each in done.read], done.sheets, refused)
+        try:
+            state.begin([(each.name, each.content) for each in done.read], done.sheets, refused)
+        except Exception:  # whatever an odd file brings up, the page and what was there before stay
+            logging.exception("the tables of a file were not found")
+            refused += [(each.name, LiantuError("unreadable", path=each.name)) for each in done.read]
+            state.begin((), (), refused)
     if intake is not None:
         state.hold(_joined(intake, state.current()))
     if intake is not None or refused:
@@ -140,8 +147,7 @@ def _notes() -> None:
 def _file(intake: Intake, number: int, name: str, size: int) -> None:
     """One file: its name, kind and size, then a line a sheet; a button takes it away."""
     sheets = [raw for raw in intake.raws if raw.file == name]
-    told = dict(pair for raw in sheets for pair in raw.told)
-    about = " · ".join(filter(None, [*map(_told, told.items()), _size(size)]))
+    about = " · ".join(dict.fromkeys([*(_told(each) for raw in sheets for each in raw.told), _size(size)]))
     lines = "".join(_sheet(intake, raw) for raw in sheets[:MOST_SHEETS])
     if len(sheets) > MOST_SHEETS:
         lines += f"<tr><td colspan=2>{escape(tr('steps.file.more_sheets', n=len(sheets) - MOST_SHEETS))}</td></tr>"
