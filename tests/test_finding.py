@@ -237,6 +237,24 @@ def test_a_title_that_is_merged_over_the_table_is_no_group_of_headings() -> None
     assert only(raw).head == (2, 2)
 
 
+def test_units_under_a_row_of_numbers_belong_to_the_headings() -> None:
+    raw = sheet(
+        ["企业名称", "营业收入", "人员"], ["甲", "1", "2"], ["—", "万元", "人"], ["江西甲电子有限公司", "100", "20"]
+    )
+    found = only(raw)
+    assert (found.headings, list(found.rows)) == (("企业名称", "营业收入（万元）", "人员（人）"), [4])
+    assert [each.why for each in found.skipped] == ["numbering", "unit"]
+
+
+def test_tables_side_by_side_each_under_its_title_are_two() -> None:
+    raw = sheet(
+        ["重点企业", "", "", "需求清单"],
+        ["企业名称", "营收", "", "环节", "需求量"],
+        ["江西甲电子有限公司", "1", "", "铜箔", "3"],
+    )
+    assert [each.headings for each in tables_in(raw)] == [("企业名称", "营收"), ("环节", "需求量")]
+
+
 def test_tables_one_under_another_are_told_apart() -> None:
     raw = sheet(
         ["一、重点企业"],
@@ -382,7 +400,7 @@ def test_every_table_of_the_samples_is_found_whole(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("单位：万元", "万元"), ("（单位：人民币亿元）", "亿元"), ("计量单位：人、千元", "千元"), ("填报单位：工信局", "")],
+    [("单位：万元", "万元"), ("（单位：人民币亿元）", "亿元"), ("单位：人、千元", "千元"), ("填报单位：工信局", "")],
 )  # fmt: skip
 def test_the_unit_above_a_table_is_read(text: str, unit: str) -> None:
     assert unit_said(text) == unit

@@ -100,6 +100,21 @@ def test_a_county_list_is_proposed_column_by_column() -> None:
     assert is_sure(layout)
 
 
+def test_of_years_over_the_same_quantities_the_latest_is_read() -> None:
+    lines = [["单位名称", "2023年", "", "2024年", ""], ["", "营业收入", "税收", "营业收入", "税收"]]
+    lines += [[firm, "1", "2", "3", "4"] for firm in FIRMS]
+    (table,) = tables_in(RawSheet("Sheet1", dict(enumerate(lines, start=1))))
+    assert meant(propose(table)) == {"单位名称": "firm", "2024年/营业收入": "revenue", "2024年/税收": "tax"}
+
+
+def test_many_columns_tell_a_table_and_ask_which_one_names_its_rows() -> None:
+    columns = {"片块": ["甲", "乙", "丙", "丁"], "用地面积（亩）": ["1", "2", "3", "4"], "容积率": ["1", "2", "1", "1"]}
+    columns |= {"供地方式": ["招拍挂"] * 4, "土地用途": ["工业用地"] * 4, "使用权人": FIRMS}
+    layout = propose(found(columns))
+    match = match_of(layout, "片块")
+    assert (layout.table, match.column, standing(match)) == ("land", "plot", "look")
+
+
 def test_values_that_disagree_with_a_heading_ask_for_a_look() -> None:
     table = found({"企业名称": FIRMS, "营业收入": FIRMS, "环节": ["铜箔"] * 4}, name="企业")
     match = match_of(propose(table), "营业收入")

@@ -11,9 +11,9 @@ from liantu.data.files import RawSheet
 from liantu.data.intake import heads, lines
 from liantu.data.intake.headings import SERIAL, shown, unit_said
 from liantu.data.intake.heads import Head, Lines
+from liantu.data.intake.panels import SAMPLED, n_filled, panel, panels
 from liantu.data.intake.parts import FoundTable, Skipped
 
-SAMPLED = 400  # rows in which blank columns are looked for first
 STRAY = 50  # columns to the right of the headings; what stands beyond is told, not read
 TITLES = 6  # rows over a heading in the middle of a sheet
 LONGEST_TOLD = 200  # characters of a skipped row
@@ -27,8 +27,8 @@ def tables_in(raw: RawSheet) -> list[FoundTable]:
     if is_reserved(raw.name, "sheet"):
         return []
     found: list[FoundTable] = []
-    for left, right in _panels(raw):
-        rows = _panel(raw, left, right)
+    for left, right in panels(raw):
+        rows = panel(raw, left, right)
         if _is_form(rows):
             continue
         found += [part for each in _stacked(raw, rows, left) for part in _side_by_side(each)]
@@ -41,7 +41,7 @@ def table_under(raw: RawSheet, row: int, *, left: int = 0, right: int | None = N
     ``left`` and ``right`` keep to some columns of the sheet, counted from 0.
     """
     width = max(map(len, raw.rows.values()), default=1)
-    rows = _panel(raw, left, width - 1 if right is None else right)
+    rows = panel(raw, left, width - 1 if right is None else right)
     at = next((place for place, (number, _) in enumerate(rows) if number == row), None)
     if at is None:
         return None
@@ -64,80 +64,10 @@ def why_not(raw: RawSheet) -> str:
         return "explanations"
     if _is_form(rows):
         return "form"
-    if sum(_n_filled(cells) < 2 for _, cells in rows) * 2 > len(rows):
+    if sum(n_filled(cells) < 2 for _, cells in rows) * 2 > len(rows):
         return "letter"
     kinds = [lines.kind(cell) for _, cells in rows[: heads.LOOKED] for cell in cells]
     return "numbers" if kinds.count("n") > kinds.count("s") else "headings"
-
-
-def _n_filled(cells: Sequence[str]) -> int:
-    return sum(not cell.isspace() for cell in cells if cell)
-
-
-def _panel(raw: RawSheet, left: int, right: int) -> list[tuple[int, list[str]]]:
-    """The rows of some columns, those in which something stands."""
-    if left == 0 and right + 1 >= max(map(len, raw.rows.values()), default=0):
-        return list(raw.rows.items())
-    found = [(number, cells[left : right + 1]) for number, cells in raw.rows.items()]
-    return [(number, cells) for number, cells in found if _n_filled(cells)]
-
-
-def _panels(raw: RawSheet) -> list[tuple[int, int]]:
-    """The columns of tables that stand side by side, with a blank column between them; else all columns."""
-    width = max(map(len, raw.rows.values()), default=0)
-    groups = _groups(raw, width)
-    if len(groups) < 2:
-        return [(0, max(width - 1, 0))]
-    found: list[tuple[int, int, Head, list[tuple[int, list[str]]]]] = []
-    for left, right in groups:
-        rows = _panel(raw, left, right)
-        head = heads.find(rows) if right > left else None
-        if head and found and _is_another(found[0][2], found[0][3], head, rows):
-            found.append((left, right, head, rows))
-        elif found:
-            found[-1] = (found[-1][0], right, *found[-1][2:])
-        elif head:
-            found.append((0, right, head, rows))
-        elif right + 1 == width:
-            return [(0, width - 1)]
-    return [(left, right) for left, right, _, _ in found] or [(0, width - 1)]
-
-
-def _groups(raw: RawSheet, width: int) -> list[tuple[int, int]]:
-    """The runs of columns in which something stands."""
-    rows = list(raw.rows.values())
-    used = {place for cells in rows[:SAMPLED] for place, cell in enumerate(cells) if cell and not cell.isspace()}
-    for place in set(range(min(width, heads.LOOKED * 4))) - used:
-        if any(len(cells) > place and cells[place] and not cells[place].isspace() for cells in rows[SAMPLED:]):
-            used.add(place)
-    used |= set(range(heads.LOOKED * 4, width))
-    groups: list[tuple[int, int]] = []
-    for place in sorted(used):
-        if groups and groups[-1][1] == place - 1:
-            groups[-1] = groups[-1][0], place
-        else:
-            groups.append((place, place))
-    return groups
-
-
-def _is_another(first: Head, rows: Lines, head: Head, others: Lines) -> bool:
-    """Whether columns behind a blank one are a table of their own: other heading rows, or the same headings again."""
-    if rows[first.first][0] != others[head.first][0] or all(map(_has_title, (rows, others))):
-        return True
-    again = set(map(plain, filter(None, first.headings))) & set(map(plain, filter(None, head.headings)))
-    return bool(again) or _begins_a_table(head.headings)
-
-
-def _has_title(rows: Lines) -> bool:
-    """Whether the first row is a title: one text, in the first column."""
-    cells = rows[0][1]
-    return _n_filled(cells) == 1 and lines.kind(_at(cells, 0)) == "s"
-
-
-def _begins_a_table(headings: Sequence[str]) -> bool:
-    """Whether the first heading counts or names what the rows are about."""
-    first = next((plain(heading) for heading in headings if heading), "")
-    return first in SERIAL or first.endswith(("名称", "全称"))
 
 
 def _is_form(rows: Lines) -> bool:
@@ -329,12 +259,12 @@ class _Reader:
         """Whether a title stands here: after a few rows with little in them comes the heading of another table."""
         for place in range(at + 1, min(at + 1 + TITLES, len(self.lines))):
             cells = self.lines[place][1]
-            n_filled = _n_filled(cells)
-            if n_filled > 1 and self._is_heading_again(cells):
+            filled = n_filled(cells)
+            if filled > 1 and self._is_heading_again(cells):
                 return False
-            if n_filled > 1 and heads.is_head(self.lines, place):
+            if filled > 1 and heads.is_head(self.lines, place):
                 return True
-            if n_filled > 2:
+            if filled > 2:
                 return False
         return False
 
@@ -418,7 +348,7 @@ def _side_by_side(table: FoundTable) -> list[FoundTable]:
             left=left,
             right=left + length - 1,
             headings=table.headings[at : at + length],
-            rows={number: cells for number, cells in cut.items() if _n_filled(cells)},
+            rows={number: cells for number, cells in cut.items() if n_filled(cells)},
             merged=tuple(
                 each | {"column": each["column"] - at} for each in table.merged if at <= each["column"] < at + length
             ),
