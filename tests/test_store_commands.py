@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from liantu.commands import imports, versions
+from liantu.commands import imports, main, versions
 from liantu.data import workbook
 from liantu.data.checks import check
 from liantu.data.problems import LiantuError
@@ -176,3 +176,17 @@ def test_a_version_is_written_as_workbook_csv_and_archive(folder: Path, capsys: 
     ):
         with pytest.raises(LiantuError, match=code):
             run("export", *arguments)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_commands_stand_with_the_others_and_an_error_is_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture, language: str
+) -> None:
+    assert main(["import", str(folder / "frame"), "--lang", language]) == 0
+    [version] = Store.open().versions()
+    assert main(["export", version.id, str(folder / "a.csv"), "--table", "firms", "--lang", language, "--json"]) == 0
+    assert main(["verify", "--lang", language]) == 0
+    capsys.readouterr()
+    assert main(["versions", "--retire", "x", "--lang", language]) == 2
+    said = capsys.readouterr().err.strip()
+    assert "x" in said and "\n" not in said

@@ -12,34 +12,40 @@ from tests.kill_store import rows as upload
 from tests.stores import store, url  # noqa: F401
 
 N_WRITERS, N_UPLOADS = 8, 3
-WRITER = """
-import json, sys
+WRITERS = f"""
+import json, os, sys
 from liantu.store import Store
 from tests.kill_store import files, rows
-url, number = sys.argv[1], int(sys.argv[2])
-store = Store.open(url)
-own = [rows(number * 100 + each, 20) for each in range({n})]
-print(json.dumps([store.accept(each, files(1)[1:]).id for each in (*own, rows(1, 20))]))
+
+def write(number):
+    own = [rows(number * 100 + each, 20) for each in range({N_UPLOADS})]
+    store = Store.open(sys.argv[1])
+    print(json.dumps([store.accept(each, files(1)[1:]).id for each in (*own, rows(1, 20))]), flush=True)
+
+children = []
+for number in range(1, {N_WRITERS} + 1):
+    children.append(os.fork())
+    if children[-1] == 0:
+        write(number)
+        os._exit(0)
+sys.exit(sum(os.waitpid(child, 0)[1] != 0 for child in children))
 """
 
 
 def test_eight_who_open_a_new_store_at_once_and_write_all_succeed(url: str) -> None:  # noqa: F811
     """The tables are made once; a reader in the meantime sees whole versions only."""
-    command = [sys.executable, "-c", WRITER.format(n=N_UPLOADS), url]
-    writers = [
-        subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for number in range(1, N_WRITERS + 1)
-    ]
+    command = [sys.executable, "-c", WRITERS, url]
+    writers = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     reader, seen = Store.open(url), set()
-    while any(writer.poll() is None for writer in writers):
+    while writers.poll() is None:
         for version in reader.versions():
             if version.id not in seen:
                 seen.add(version.id)
                 assert reader.checked(version.id).dataset_id == version.id
                 assert len(version.files) == 2
-    said = [writer.communicate() for writer in writers]
-    assert [error for _, error in said] == [""] * N_WRITERS
-    accepted = {id for out, _ in said for id in json.loads(out)}
+    out, error = writers.communicate()
+    assert (writers.returncode, error) == (0, "")
+    accepted = {id for line in out.splitlines() for id in json.loads(line)}
     assert accepted == {version.id for version in reader.versions()}
     assert len(accepted) == N_WRITERS * N_UPLOADS + 1, "one that all of them accepted"
     assert len(reader.log()) == N_WRITERS * (N_UPLOADS + 1)

@@ -234,7 +234,10 @@ def run_export(options: argparse.Namespace) -> int:
         raise LiantuError("csv_of_what")
     save(options.file, exported(checked, table, kind, options.lang))
     n = len(checked.tables[table.table]) if table else sum(checked.n_accepted.values())
-    print(say(options.lang, "stored.written", path=str(options.file), n=n))
+    if options.json:
+        print_json({"version": checked.dataset_id, "path": str(options.file), "rows": n})
+    else:
+        print(say(options.lang, "stored.written", path=str(options.file), n=n))
     return DONE
 
 
