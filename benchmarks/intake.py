@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.timing import Row, best, taken
 from liantu.data.checks import check
+from liantu.data.credit_code import check_digit, organisation_digit
 from liantu.data.files import raw_sheets
 from liantu.data.intake.found import tables_in
 from liantu.data.intake.mapping import propose
@@ -35,7 +36,7 @@ HEADINGS = (
         "主营产品",
         "营业收入（万元）",
     ),
-    *("产能", "产能单位", "税收（万元）", "从业人数", "研发投入占比", "落户年份", "经度", "纬度", "联系人", "备注"),
+    *("产能", "产能单位", "税收（万元）", "从业人数", "研发投入占比", "落户年份", "经度", "纬度", "坐标系", "联系人"),
 )
 HAN = "电子信息铜箔封装测试新能源材料装备制造科技智光精密五金塑胶模具"
 CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -92,7 +93,7 @@ def _firm(i: int, draw: random.Random) -> list:
         return "".join(draw.choices(HAN, k=k))
 
     return [
-        *(i, f"吉安市{words(6)}{i}有限公司", f"91360802MA{''.join(draw.choices(CODE, k=8))}", "电子信息"),
+        *(i, f"吉安市{words(6)}{i}有限公司", _code(draw), "电子信息"),
         *(draw.choice(["铜箔", "封装测试", "覆铜板", "PCB"]), f"园区{draw.randint(1, 14)}", f"县{draw.randint(1, 13)}"),
         *(f"吉安市某县工业大道{draw.randint(1, 999)}号", f"{words(4)}、{words(4)}", round(draw.uniform(10, 99_999), 2)),
         *(
@@ -103,8 +104,14 @@ def _firm(i: int, draw: random.Random) -> list:
             f"{draw.randint(0, 12)}%",
         ),
         *(draw.randint(1995, 2026), round(draw.uniform(114, 116), 6), round(draw.uniform(26, 28), 6)),
-        *(f"王{words(2)}", ""),
+        *("WGS84", f"王{words(2)}"),
     ]
+
+
+def _code(draw: random.Random) -> str:
+    body = "MA" + "".join(draw.choices(CODE, k=6))
+    body = f"91360802{body}{organisation_digit(body)}"
+    return body + check_digit(body)
 
 
 def _bare(book: Path) -> int:

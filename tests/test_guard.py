@@ -141,7 +141,7 @@ def test_chinese_that_begins_far_down_does_not_hide_the_encoding() -> None:
 
 
 def test_a_quotation_mark_that_swallows_the_rest_is_refused_with_its_line() -> None:
-    found = refused("firms.csv", 'firm,segments\na,s\n"b,s\nc,s\nd,s\n'.encode())
+    found = refused("firms.csv", b'firm,segments\na,s\n"b,s\nc,s\nd,s\n')
     assert (found.code, found.facts["line"]) == ("open_quote", 3)
 
 
