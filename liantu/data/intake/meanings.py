@@ -1,6 +1,6 @@
 """Meanings 表头之意: which columns of a table a heading may name, and how far it may be trusted.
 
-The dictionary's own names come first, then its synonyms, then what is merely near (``near.csv``) or alike.
+The dictionary's own names come first, then its synonyms, then what is merely near (``near_names.csv``) or alike.
 """
 
 import csv
@@ -16,7 +16,7 @@ from liantu.data.intake.headings import OTHERS, OTHERWISE, PERSONAL, SERIAL, rea
 
 SURE = 0.85  # a name that is trusted so far needs no likeness beside it
 ALIKE = 0.8  # likeness of two names from which they may be one
-NEAR = Path(__file__).parent / "near.csv"
+NEAR = Path(__file__).parent / "near_names.csv"
 _TAILS = (
     "情况",
     "状况",
