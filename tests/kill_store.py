@@ -180,6 +180,7 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             count = min(A_ROUND, options.count - number)
             rounds.append(kill(_url(options.store, folder), count, options.seed * 1000 + number))
+        print(f"{number + count}: {rounds[-1]}", file=sys.stderr, flush=True)
     kills, lost, faults = Counter(), [], []
     for seen in rounds:
         kills, lost, faults = kills + seen.kills, lost + seen.lost, faults + seen.faults

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -43,6 +44,7 @@ def test_eight_who_open_a_new_store_at_once_and_write_all_succeed(url: str) -> N
                 seen.add(version.id)
                 assert reader.checked(version.id).dataset_id == version.id
                 assert len(version.files) == 2
+        time.sleep(0.01)
     out, error = writers.communicate()
     assert (writers.returncode, error) == (0, "")
     accepted = {id for line in out.splitlines() for id in json.loads(line)}
