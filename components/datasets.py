@@ -11,6 +11,7 @@ from pathlib import Path
 from components import url, version_store
 from liantu.data.problems import LiantuError
 from liantu.facts import Name
+from liantu.store import Version
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_data"
@@ -29,6 +30,7 @@ class Dataset:
     note: Name | None = None
     pair: str = ""
     moment: str = ""
+    n_owed: int = 0  # rows that were sent and not accepted, of a version
 
 
 def known() -> dict[str, Dataset]:
@@ -55,7 +57,7 @@ def is_sample() -> bool:
 def accepted() -> dict[str, Dataset]:
     """All accepted uploads by their dataset's id, the newest first."""
     try:
-        return {each.id: _of_version(each.id, each.name) for each in version_store.opened().versions()}
+        return {each.id: _of_version(each) for each in version_store.opened().versions()}
     except LiantuError:  # told on the page of data; samples are shown all the same
         return {}
 
@@ -68,7 +70,7 @@ def version(code: str) -> Dataset | None:
         found = version_store.opened().version(code)
     except LiantuError:
         return None
-    return _of_version(code, found.name) if found else None
+    return _of_version(found)
 
 
 def forget_used() -> None:
@@ -76,8 +78,9 @@ def forget_used() -> None:
     _fresh.clear()
 
 
-def _of_version(code: str, name: str) -> Dataset:
-    return Dataset(code, VERSION + code, Name(name or code, name or code))
+def _of_version(found: Version) -> Dataset:
+    name = found.name or found.id
+    return Dataset(found.id, VERSION + found.id, Name(name, name), n_owed=found.n_rejected)
 
 
 def _used() -> dict[str, Dataset] | None:

@@ -11,6 +11,7 @@ from liantu.data.cells import BLANK, clean, read_cell, units_of
 from liantu.data.dictionary import INVISIBLE, Column
 
 NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?").fullmatch
+CODE = re.compile(r"[0-9A-DF-Z]+").fullmatch  # with an E it may be a number whose last digits are lost
 LONGEST_BLANK = max(map(len, BLANK))
 MARKS = ("#", "E", "e")  # begin a spreadsheet's error
 PLAIN_TYPES = ("number", "money", "coordinate", "share")
@@ -51,6 +52,8 @@ def _plain_reader(column: Column, unit: str) -> Callable[[str], tuple[object, st
     """Reads what is plain in a column of this type; None for what is not."""
     if column.type == "text":
         return lambda text: (text, "") if len(text) > LONGEST_BLANK and text[0] not in MARKS else None
+    if column.type == "code":
+        return lambda text: (text, "") if CODE(text) else None
     if column.type not in PLAIN_TYPES:
         return lambda text: None
     low, high = column.limits
