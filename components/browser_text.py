@@ -65,12 +65,14 @@ TEXTS = {
     "Close Search": "browser.close_search",
     "Press Enter to submit form": "browser.enter",
     "Press Enter to apply": "browser.enter",
+    "Unexpected error. Please try again.": "browser.upload_failed",
 }
 
 
 # The same with a part that changes: what Streamlit says, as a pattern → our message, with the part as its fact.
 PATTERNS = {
     r"^(\d+(?:\.\d+)? ?[KMG]B) per file(?: • .*)?$": "browser.per_file",
+    r"^File must be (.+) or smaller\.$": "browser.too_large",
     r"^(\d+) options? available\.$": "browser.options",
     r"^Remove (.+)$": "browser.remove_file",
     r"^Help for (.+)$": "browser.help_for",

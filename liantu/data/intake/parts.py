@@ -53,7 +53,8 @@ class Match:
     ``column`` is one of the dictionary's, or "" where it is not read; ``confidence`` 0–1 and ``why`` a code:
     ``heading``, ``synonym``, ``similar``, ``values``, ``remembered``, ``chosen`` or "" (nothing fits). ``kind`` is what
     its values are (``credit_code``, ``firm_name``, ``place``, ``money``, ``share``, ``date``, ``lng``, ``lat``,
-    ``segment``, ``choice``, ``number``, ``text``, ``empty``); ``others`` are further candidates, best first.
+    ``segment``, ``choice``, ``number``, ``text``, ``empty``, ``serial``, ``personal``, ``projected``, ``degrees``);
+    ``others`` are further candidates, best first.
     """
 
     position: int  # from 0, within the found table
