@@ -464,7 +464,7 @@ def main() -> int:
             answers, most = answers + some, max(most, held)
             for bad in (each for each in some if each.wrong):
                 print(f"WRONG {bad.case} {bad.what} → {bad.code} in {bad.seconds:.1f} s: {bad.wrong}", flush=True)
-            if len(answers) % 1_000 == 0:
+            if len(answers) % 500 == 0:
                 print(f"{len(answers)} cases, {time.perf_counter() - start:.0f} s, {most:.0f} MB", flush=True)
     print(
         f"\n{len(answers)} cases, seed {given.seed}, {time.perf_counter() - start:.0f} s, parent at most {most:.0f} MB"

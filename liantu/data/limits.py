@@ -26,7 +26,7 @@ class Limits:
     cells: int = 30_000_000
     characters: int = 300_000_000
     memory: int = 4_096
-    seconds: int = 120
+    seconds: int = 300
 
 
 NAMES = {"megabytes": "MB", "unpacked": "UNPACKED_MB", "memory": "MEMORY_MB"}  # where the field's own name will not do

@@ -11,6 +11,7 @@ import json
 import re
 import struct
 import sys
+import time
 import zipfile
 import zlib
 from collections import deque
@@ -18,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 NUMBER_SHOWN = re.compile(r"[\d.,%％+\-\s]*[万亿千百]*元?")
+AT_LEAST, WORK_A_SECOND = 15, 8 << 20  # seconds of work for any file, and bytes for which there is one more
 ENDLESS = 1 << 40  # no row
 TOP = 60  # rows of which merged ranges are told: headings stand there
 SHEETS = 1_000
@@ -28,8 +30,8 @@ def main(path: str, limits: str = "{}", kind: str = "workbook", *how: str) -> No
     from liantu.data.spreadsheets.frames import END, REFUSED, Outlet, Refused
 
     most = {"unpacked": 2_000, "entries": 10_000, "rows": 1_000_000, "cells": 30_000_000, "characters": 300_000_000}
-    most |= {"columns": 500, "memory": 4_096, "seconds": 120, **json.loads(limits)}
-    _limit(most["memory"] << 20, most["seconds"])
+    most |= {"columns": 500, "memory": 4_096, "seconds": 300, **json.loads(limits)}
+    _limit(most["memory"] << 20, min(most["seconds"], AT_LEAST + Path(path).stat().st_size // WORK_A_SECOND))
     gc.disable()  # nothing here runs in circles, and there is much to look through
     outlet = Outlet(sys.stdout.buffer, most)
     try:
@@ -57,6 +59,15 @@ def _limit(memory: int, seconds: int) -> None:
             resource.setrlimit(limit, (allowed, most))
 
 
+def _limit_work(n_bytes: int, most: int) -> None:
+    """Once it is known what the file unpacks to: how long the parser may work, however busy the machine is."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        spent, (_, hard) = int(time.process_time()), resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (min(most, spent + AT_LEAST + n_bytes // WORK_A_SECOND), hard))
+
+
 def _read_text(path: str, outlet: object, name: str, encoding: str, delimiter: str) -> None:
     from liantu.data.spreadsheets.texts import n_lines, rows_of
 
@@ -75,6 +86,7 @@ def _read_workbook(path: str, outlet: object) -> None:
     try:
         seen = look_through(path, outlet)
         outlet.say(WEIGHT, seen.weight)
+        _limit_work(seen.weight, outlet.most["seconds"])
         for code, facts in seen.notes:
             outlet.say(TOLD, [None, code, facts])
         with contextlib.closing(seen.copy or open(path, "rb")) as file, CalamineWorkbook.from_filelike(file) as book:

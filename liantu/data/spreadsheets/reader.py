@@ -24,7 +24,8 @@ from liantu.data.spreadsheets.frames import Refused
 
 CHILD = Path(__file__).parent / "child.py"
 AT_LEAST = 15.0  # seconds that any file is given; a large one gets more, up to the limit
-UNPACKED_A_SECOND = 8 << 20  # bytes: a slow office computer
+UNPACKED_A_SECOND = 2 << 20  # bytes: a slow office computer on which others work as well
+OUT_OF_TIME = -24  # how a process ends that has worked longer than it may: SIGXCPU
 EXPECTED_A_SECOND = 30 << 20
 TICK = 0.05  # seconds between two looks at the button that cancels
 LOOKED_AT, PARSED = 0.15, 0.7  # parts of the whole at which the scan and the parser are done
@@ -60,6 +61,10 @@ def read(
             watch = _Watch(path.stat().st_size, limits, progress or (lambda done: None), cancelled or (lambda: False))
             with closing(_pieces(child, watch)) as pieces:
                 return _taken(pieces, watch, limits)
+        except Refused as reason:
+            if reason.code == "too_heavy" and child.wait() == OUT_OF_TIME:
+                raise Refused("too_slow", seconds=round(time.monotonic() - watch.start)) from reason
+            raise
         except (ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error, RecursionError) as reason:
             raise Refused("too_heavy", memory=limits.memory) from reason
         finally:
