@@ -49,7 +49,7 @@ def show(intake: Intake) -> None:
             _obstacle(intake, checked)
         else:
             _tables(intake, checked, count)
-            _effect(checked)
+            _effect(intake, checked)
     with right:
         _decide(intake, checked, count)
 
@@ -77,7 +77,7 @@ def _sources(intake: Intake, checked: Checked) -> None:
         st.selectbox(
             tr("result.base"), list(labels), format_func=labels.get, key="result_base", on_change=_choose, width=420
         )
-    if intake.mode != "alone" and not checked.obstacle:
+    if intake.mode in ("update", "replace") and not checked.obstacle:
         st.html(f'<div class="lt-verbatim">{escape(_firms_in_and_out(intake, checked))}</div>')
     if back := owed.returned(intake):
         facts = {"version": labels.get(back.version, back.version), "n": back.n_owed, "sent": back.n_sent}
@@ -163,10 +163,10 @@ def _tables(intake: Intake, checked: Checked, count: Tally) -> None:
     st.html(f'<table class="lt-t"><thead><tr>{heads}</tr></thead>{"".join(lines)}</table>')
 
 
-def _effect(checked: Checked) -> None:
-    """How the completeness of each chain moves against the rows that are shown now."""
+def _effect(intake: Intake, checked: Checked) -> None:
+    """The completeness of each chain, and how it moves against the version that the rows are added to."""
     kept = st.session_state.get("result_effect_now")
-    now = cached.dataset_or_none()
+    now = intake.base if intake.mode in ("update", "replace") else None  # another city's figures are no "before"
     key = checked.dataset_id, now.dataset_id if now else ""
     if kept is None or kept[0] != key:
         with st.spinner(tr("result.counting")):

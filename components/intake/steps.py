@@ -39,7 +39,7 @@ def _bar() -> None:
     for number, step in enumerate(state.STEPS):
         look = "on" if number == now else "done" if number < now else ""
         current = ' aria-current="step"' if number == now else ""
-        blocks.append(f'<div class="{look}"{current}>{number + 1}　{tr(f"intake.step.{step}")}</div>')
+        blocks.append(f'<div class="{look}"{current}>{number + 1}<span>　{tr(f"intake.step.{step}")}</span></div>')
     st.html(f'<div class="lt-steps">{"".join(blocks)}</div>')
 
 
