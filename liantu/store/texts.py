@@ -8,6 +8,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -49,11 +50,17 @@ def _plain(value: object) -> object:
 
 def tables_of(texts: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """Every table of the dictionary; one that was not stored has no row, a column that was not is empty."""
-    return {name: _rows(table, texts.get(name)) for name, table in TABLES.items()}
+    return {name: _rows(table, texts[name]) if name in texts else _no_rows(name) for name, table in TABLES.items()}
 
 
-def _rows(table: Table, text: bytes | None) -> pd.DataFrame:
-    found = json.loads(text.decode("utf-8", "surrogatepass")) if text else {}
+@cache
+def _no_rows(name: str) -> pd.DataFrame:
+    """A table of which nothing was stored. Most versions lack some, and none is written to."""
+    return _rows(TABLES[name], b"{}")
+
+
+def _rows(table: Table, text: bytes) -> pd.DataFrame:
+    found = object_of(text)
     n_rows = len(next(iter(found.values()), ()))
     index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + n_rows)
     columns = {}
