@@ -4,19 +4,24 @@ A hundred thousand rows have two million cells, nearly all of them plain: those 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from liantu.data.cells import BLANK, clean, read_cell, units_of
+import numpy as np
+import pandas as pd
+from pandas.api.extensions import ExtensionArray
+
+from liantu.data.cells import BLANK, DTYPE, LOST_DIGITS, clean, read_cell, units_of
 from liantu.data.dictionary import INVISIBLE, Column
 
-NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?").fullmatch
-CODE = re.compile(r"[0-9A-DF-Z]+").fullmatch  # with an E it may be a number whose last digits are lost
+NUMBERS = re.compile(r"(?:(?:[0-9]{1,15}+(?:\.[0-9]{1,15}+)?+)?+\n)*+").fullmatch  # a line each, or nothing
+CODE = re.compile(r"[0-9A-Z]+").fullmatch
 LONGEST_BLANK = max(map(len, BLANK))
-MARKS = ("#", "E", "e")  # begin a spreadsheet's error
-PLAIN_TYPES = ("number", "money", "coordinate", "share")
+MARKS = "#Ee"  # begin a spreadsheet's error
+MEASURED = ("number", "money", "coordinate", "share")
+SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != "\n"]
 
-Read = dict[str, tuple[object, str]]  # a text, its value and the code of what is wrong with it
+Faults = list[tuple[int, str]]  # the place of a cell, and the code of what is wrong with it
 
 
 def cleaned(cells: Sequence[str]) -> list[str]:
@@ -25,19 +30,41 @@ def cleaned(cells: Sequence[str]) -> list[str]:
     >>> cleaned([" 甲 公司 ", "'=1", "乙\\u200b"])
     ['甲 公司', '=1', '乙']
     """
-    together = "\n".join(cells)
-    if INVISIBLE.search(together) or "\r" in together:
-        told = {text: clean(text) for text in set(cells)}
-        return [told[text] for text in cells]
-    stripped = [text.strip() for text in cells]
-    return [clean(text) if text[:1] == "'" else text for text in stripped] if "'" in together else stripped
+    together = "\n" + "\n".join(cells) + "\n"
+    is_plain = together.count("\n") == len(cells) + 1 and "\n'" not in together and "\r" not in together
+    if is_plain and not INVISIBLE.search(together):
+        spaces = [space for space in SPACES if space in together]
+        if not any(f"\n{space}" in together or f"{space}\n" in together for space in spaces):
+            return list(cells)
+    told = {text: clean(text) for text in set(cells)}
+    return [told[text] for text in cells]
 
 
-def read_column(texts: Sequence[str], column: Column, unit: str) -> Read:
-    """Every different text of a column with its value and "", or None and a problem code."""
-    different = dict.fromkeys(texts)
-    plain = _plain_reader(column, unit)
-    return {text: plain(text) or read_text(text, column, unit) for text in different}
+def read_column(texts: Sequence[str], column: Column, unit: str) -> tuple[ExtensionArray | np.ndarray, Faults]:
+    """The values of a column as its type has them, and every cell that has a problem code beside its value."""
+    if column.type in MEASURED:
+        numbers = _plain_numbers(texts, column, unit)
+        if numbers is not None:
+            return numbers, []
+    values: list[object] = list(texts)
+    read: dict[str, tuple[object, str]] = {}
+    faults = []
+    for place in _not_plain(texts, column):
+        text = texts[place]
+        if text not in read:
+            read[text] = read_text(text, column, unit)
+        values[place], code = read[text]
+        if code:
+            faults.append((place, code))
+    return as_array(values, column), faults
+
+
+def nothing(column: Column, n: int) -> ExtensionArray | np.ndarray:
+    """The values of a column that the sheet does not have: its default, or unknown."""
+    value, _ = read_text("", column, "")
+    if DTYPE[column.type] == "object":
+        return as_array([value] * n, column)
+    return as_array([value], column).take(np.zeros(n, dtype=np.intp))
 
 
 def read_text(text: str, column: Column, unit: str) -> tuple[object, str]:
@@ -48,24 +75,40 @@ def read_text(text: str, column: Column, unit: str) -> tuple[object, str]:
     return read_cell(filled, column, unit if filled is text else "")
 
 
-def _plain_reader(column: Column, unit: str) -> Callable[[str], tuple[object, str] | None]:
-    """Reads what is plain in a column of this type; None for what is not."""
+def as_array(values: list[object], column: Column) -> ExtensionArray | np.ndarray:
+    """Values of a column's type; of pairs, an array of objects."""
+    if DTYPE[column.type] != "object":
+        return pd.array(values, dtype=DTYPE[column.type])
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _not_plain(texts: Sequence[str], column: Column) -> Iterable[int]:
+    """The places of the cells that may be another value than their text."""
     if column.type == "text":
-        return lambda text: (text, "") if len(text) > LONGEST_BLANK and text[0] not in MARKS else None
+        return [place for place, text in enumerate(texts) if len(text) <= LONGEST_BLANK or text[0] in MARKS]
     if column.type == "code":
-        return lambda text: (text, "") if CODE(text) else None
-    if column.type not in PLAIN_TYPES:
-        return lambda text: None
-    low, high = column.limits
+        return [
+            place for place, text in enumerate(texts) if not CODE(text) or "E" in text and LOST_DIGITS.fullmatch(text)
+        ]
+    return range(len(texts))
+
+
+def _plain_numbers(texts: Sequence[str], column: Column, unit: str) -> ExtensionArray | None:
+    """The numbers of a column that has nothing but plain ones in range, and empty cells; None for any other."""
+    if column.default or column.required or not NUMBERS("\n".join(texts) + "\n"):
+        return None
+    is_empty = np.fromiter((not text for text in texts), dtype=bool, count=len(texts))
+    filled = [text or "0" for text in texts] if is_empty.any() else texts
     scale = _scale(column, unit)
-
-    def number(text: str) -> tuple[object, str] | None:
-        if not NUMBER(text):
-            return None
-        value = float(text) if scale is None else float(Decimal(text) * scale)
-        return (value, "") if low <= value <= high else None
-
-    return number
+    numbers = map(float, filled) if scale is None else (float(Decimal(text) * scale) for text in filled)
+    values = np.fromiter(numbers, dtype=float, count=len(texts))
+    low, high = column.limits
+    if not (is_empty | ((values >= low) & (values <= high))).all():
+        return None
+    values[is_empty] = 1.0  # as pandas leaves what is masked
+    return pd.arrays.FloatingArray(values, is_empty)
 
 
 def _scale(column: Column, unit: str) -> Decimal | None:

@@ -118,26 +118,26 @@ def _repeated(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
     """The first row of a key is kept, each later one names it. A firm is also known by its credit code."""
     if not table.key:
         return
-    codes_told = typed["credit_code"].dropna() if "credit_code" in typed else pd.Series(dtype=object)
-    if not _any_twice(typed[list(table.key)].dropna()) and len(set(codes_told.tolist())) == len(codes_told):
-        return
+    told = typed[list(table.key)].notna().all(axis=1).to_numpy().tolist()
+    keys = list(zip(*(typed[name].tolist() for name in table.key), strict=True))
+    codes = typed["credit_code"].array.to_numpy(object, na_value=None).tolist() if "credit_code" in typed else []
+    if len(set(keys)) == len(keys) and len({*codes, None}) == len(codes) - codes.count(None) + 1:
+        return  # none of them comes twice
     first: dict[tuple, int] = {}
-    codes: dict[str, int] = {}
-    code_of = codes_told.to_dict()
-    for row, *key in typed[list(table.key)].dropna().itertuples():
-        facts = {"first": first.setdefault(tuple(key), row)}
-        code = code_of.get(row)
+    first_with: dict[str, int] = {}
+    rows = typed.index.tolist()
+    code_of = dict(zip(rows, codes or [None] * len(rows), strict=True))
+    for row, key, is_told in zip(rows, keys, told, strict=True):
+        if not is_told:
+            continue
+        facts = {"first": first.setdefault(key, row)}
+        code = code_of[row]
         if facts["first"] != row:
-            other = code_of.get(facts["first"])
+            other = code_of[facts["first"]]
             different = code is not None and other is not None and code != other
             yield Problem("same_name" if different else "repeated", row, table.key[-1], key[-1], facts=facts)
-        elif code is not None and codes.setdefault(code, row) != row:
-            yield Problem("repeated_code", row, "credit_code", code, facts={"first": codes[code]})
-
-
-def _any_twice(keys: pd.DataFrame) -> bool:
-    """Whether two rows have the same key; a set of plain values tells it sooner than a frame."""
-    return len(set(zip(*(keys[name].tolist() for name in keys), strict=True))) < len(keys)
+        elif code is not None and first_with.setdefault(code, row) != row:
+            yield Problem("repeated_code", row, "credit_code", code, facts={"first": first_with[code]})
 
 
 def _to_itself(code: str, typed: pd.DataFrame, start: str, end: str) -> Iterator[Problem]:
