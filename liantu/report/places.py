@@ -15,7 +15,7 @@ from functools import cached_property
 import pandas as pd
 
 from liantu.data.dictionary import TABLES
-from liantu.data.writing import heading
+from liantu.data.writing import harmless, heading
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.provenance import Provenance, of_rows, source_named, told
 from liantu.facts import Finding, Word
@@ -34,7 +34,6 @@ NUMBER = re.compile(
 # Tianditu's own maps, as office, year, number: never the number of another's map, however it is written.
 OF_SUPPLIERS = {("GS", 2024, 650), ("GS", 2024, 568)}
 CRS = "CGCS2000"
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # a spreadsheet would run a text that begins so
 FIRM = ("firm", "credit_code", "segments", "in_chain", "class", "known_by", "why", "lng", "lat", "crs")
 FIRM += ("lng_given", "lat_given", "crs_given", "park", "town", "county", "code", "between", "address", "revenue")
 OF_OUTLINES = {"too_long", "too_many_points", "unreadable", "no_polygon", "no_area"}
@@ -274,14 +273,3 @@ def places_csv(report: Places, language: str) -> bytes:
     for cells in table.astype(object).where(table.notna(), "").itertuples(index=False):
         rows.writerow(map(harmless, cells))
     return target.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: object) -> object:
-    """A text that no spreadsheet takes for a formula; numbers stay numbers.
-
-    >>> harmless("=1+1"), harmless("甲公司"), harmless(-1.5), harmless("  @a")
-    ("'=1+1", '甲公司', -1.5, "'  @a")
-    """
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA):
-        return f"'{cell}"
-    return cell
