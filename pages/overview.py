@@ -30,6 +30,7 @@ found = cached.diagnosis(chain, thresholds)
 
 # 3 · The answer first
 answer.show("overview", findings.how_is_it(found))
+since.aloud(found)
 
 # 4 · The evidence: four outcomes, the chain at a glance, and the three worst gaps
 outcome_cards.show(resilient.of(found))
@@ -45,4 +46,4 @@ with gaps:
     stop_line.show(found)
 
 # 5 · How far to trust it, 6 · where it comes from
-closing.source_line(closing.doubts(found), always=since.aloud(found))
+closing.source_line(closing.doubts(found))

@@ -73,6 +73,15 @@ def test_figures_stand_before_and_after_also_of_a_chain_that_is_new() -> None:
     assert found["电子"]["completeness"][0].value != found["电子"]["completeness"][1].value
 
 
+def test_a_segment_that_one_firm_is_left_of_is_told_as_such() -> None:
+    after = BEFORE | {"firms": BEFORE["firms"].replace("丙,灯,10,", "丙,封装,1,")}
+    found = changes(city(BEFORE), city(after))
+    assert [(each.segment.zh, each.mark, each.became, each.n_firms) for each in found.marks] == [
+        ("灯", "single_source", True, (2, 1))
+    ]
+    assert [figure.value for figure in found.chains[0].n_marked["single_source"]] == [1, 2]
+
+
 def test_where_only_rows_differ_that_is_said() -> None:
     after = BEFORE | {"segment_links": BEFORE["segment_links"].replace("0.5", "0.45")}
     assert tell("zh", changes(city(BEFORE), city(after)).said) == "企业和环节状态没有变，改了1行。"

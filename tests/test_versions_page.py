@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import datasets, rows_list
-from components.versions import comparison, kept, owing
+from components.versions import kept, news, owing
 from liantu import words
 from liantu.chain import city_of
 from liantu.data import workbook
@@ -18,7 +19,7 @@ from liantu.data.checks import Checked, check
 from liantu.data.dictionary import TABLES
 from liantu.data.registry import registry_of
 from liantu.diagnose import STATES
-from liantu.diagnose.changes import ChainChange, Changes, RowChanges, StateChange, changes
+from liantu.diagnose.changes import ChainChange, Changes, MarkChange, RowChanges, StateChange, changes
 from liantu.facts import Figure, Name
 from liantu.store import Store, Version
 from tests.test_pages import opened, said
@@ -224,15 +225,47 @@ def test_whatever_changed_one_sentence_says_it_in_both_languages(
     chain = ChainChange(Name("c", "c"), {"completeness": completeness})
     found = Changes(moves, there, (), come, gone, (), differ, (chain,))
     for language in words.LOCALES:
-        sentence = words.tell(language, comparison.sentence(found, "c"))
+        sentence = words.tell(language, news.sentence(found, "c"))
         assert sentence.endswith("。" if language == "zh" else ".")
         for count in (len(come), len(gone)):
-            assert not count or str(count) in sentence
+            assert not count or str(count) in sentence or news.losses(found)
+    assert news.length(words.tell("zh", news.sentence(found, "c"))) <= news.MOST
+
+
+def test_a_loss_is_said_before_a_gain_and_by_name() -> None:
+    foil, board, phone = (Name(each, each) for each in ("铜箔", "印制电路板", "手机"))
+    moves = (StateChange(board, "weak", "strong"), StateChange(foil, "weak", "absent"))
+    marks = (MarkChange(phone, "single_source", False, True, (2, 1)), MarkChange(foil, "broken_middle", False, True))
+    found = Changes(moves, (), (), ("甲",), (), (), {}, (), marks)
+    said = words.tell("zh", news.sentence(found, "c"))
+    assert said == "铜箔由薄弱转空白，手机只剩一家，新增1家企业，印制电路板由薄弱转优势。"
+
+
+def test_a_link_to_a_version_that_is_not_kept_says_so(two: tuple[Version, Version]) -> None:
+    app = opened("data", desk="versions", data=two[1].id, older="0123456789ab")
+    assert "0123456789ab" in app.warning[0].value
+
+
+@pytest.mark.parametrize("language", words.LOCALES)
+@pytest.mark.parametrize("desk", ["rows", "versions", "registry"])
+def test_a_room_reads_no_id(two: tuple[Version, Version], desk: str, language: str) -> None:
+    shown = html(opened("data", desk=desk, data=two[1].id, view="meeting", lang=language))
+    assert two[1].id not in shown and two[0].id not in shown
+    assert two[1].id in html(opened("data", desk=desk, data=two[1].id, lang=language))
+
+
+def test_figures_that_look_alike_get_a_decimal_or_are_left_out() -> None:
+    def share(value: float) -> Figure:
+        return Figure(value, "share")
+
+    one, two = news.told_apart(share(0.741), share(0.744), partial(words.spoken, "zh"))
+    assert [words.spoken("zh", each) for each in (one, two)] == ["74.1%", "74.4%"]
+    assert news.told_apart(share(0.741), share(0.7411), partial(words.spoken, "zh")) is None
 
 
 def test_the_sentence_counts_what_the_rows_hold() -> None:
     found = changes(city_of(rows(BEFORE).tables), city_of(rows(AFTER).tables))
-    said = words.tell("en", comparison.sentence(found, "c"))
+    said = words.tell("en", news.sentence(found, "c"))
     assert said == "2 firms came and 1 left; board went from Absent to Present; completeness of c 50% → 100%."
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from components import cached, datasets, url
 from components.datasets import Dataset
 from components.versions import kept
-from components.words import spoken, tr
+from components.words import literal, spoken, tr
 from liantu.diagnose.changes import Changes, changes
 from liantu.facts import Name
 from liantu.store import Version
@@ -72,6 +72,15 @@ def named(code: str) -> Name:
     """What it is called, in a line."""
     name = dataset(code).name
     return Name(kept.clipped(name.zh), kept.clipped(name.en, 2))
+
+
+def say_what_was_refused(now: Pair) -> None:
+    """That the link asks for a version which is not kept here, and what is compared in its stead."""
+    codes = [code for code in (now.older, now.newer) if code]
+    names = [labelled(code, kept.version(code)) for code in codes]
+    shown = names[0] if len(names) == 1 else tr("compared.pair", older=names[0], newer=names[1])
+    for asked in filter(None, map(url.refused, ("older", "newer"))):
+        st.warning(literal(tr("compared.no_such", asked=kept.clipped(asked), pair=shown)))
 
 
 def show(now: Pair) -> None:

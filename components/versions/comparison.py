@@ -1,7 +1,6 @@
 """What changed between two versions 变化: states of segments, firms, figures of the chains, and the rows behind."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import streamlit as st
@@ -9,20 +8,21 @@ import streamlit as st
 from components import context_row, meeting, url
 from components.look import glyph
 from components.rows_list import said
-from components.versions import compared, kept
+from components.versions import compared, kept, news
 from components.versions.compared import Pair
 from components.words import language, spoken, tr
 from liantu.data.dictionary import TABLES
 from liantu.data.writing import heading
-from liantu.diagnose.changes import ChainChange, Changes, StateChange
-from liantu.facts import Figure, Finding, Word
+from liantu.diagnose.changes import ChainChange, Changes, MarkChange
+from liantu.facts import Figure, Finding, Name
 
 KEY_FIGURES = ("completeness", "possible_local_sourcing", "observed_local_sourcing", "stringing_rate")
-MOST = {True: 5, False: 10}  # segments in the table, in a room and at a desk; the others are counted
+KEY = f"figure.{KEY_FIGURES[0]}"  # of every chain
+MOST = {True: 6, False: 10}  # segments in the table, in a room and at a desk; the others are counted
 MOST_FIRMS = {True: 2, False: 12}
 MOST_FIGURES = {True: 4, False: 10}
 MOST_ROWS = 30  # changed rows of a table
-LEAST = 0.0005  # of a share: less is no change that a reader sees
+NEWS = 4  # the place of a mark of which nobody knew before; what became worse stands before it
 
 
 def answer(pair: Pair) -> Finding:
@@ -30,74 +30,20 @@ def answer(pair: Pair) -> Finding:
     found = compared.between(pair)
     if found is None:
         return Finding("compared.unreadable", {})
-    return sentence(found, context_row.chain())
+    return news.sentence(found, context_row.chain())
 
 
-def sentence(found: Changes, chain: str) -> Finding:
-    """What differs, the most telling first; each clause stands by itself.
-
-    新增3家企业，2个环节由空白转薄弱，电子信息链完整度62%→65%。
-    """
-    clauses = [each for each in (_firms(found), _segments(found), _completeness(found, chain)) if each]
-    if not clauses:
-        return Finding("compared.rows", {"n": found.n_rows}) if found.n_rows else Finding("compared.same", {})
-    names = ("first", "second", "third")
-    return Finding(f"compared.clauses_{len(clauses)}", dict(zip(names, clauses, strict=False)))
-
-
-def _firms(found: Changes) -> Finding | None:
-    come, gone = len(found.firms_in), len(found.firms_out)
-    if come and gone:
-        return Finding("compared.firms_both", {"n": come, "gone": gone})
-    if come or gone:
-        return Finding("compared.firms_in" if come else "compared.firms_out", {"n": come or gone})
-    return None
-
-
-def _segments(found: Changes) -> Finding | None:
-    """The change that most segments made, with both states; several kinds are only counted."""
-    kinds = Counter((each.before, each.after) for each in found.states)
-    if len(kinds) == 1:
-        [((before, after), n)] = kinds.items()
-        states = {"before": Word(f"state.{before}"), "after": Word(f"state.{after}")}
-        if n == 1:
-            return Finding("compared.segment_moved", {"segment": found.states[0].segment, **states})
-        return Finding("compared.segments_moved", {"n": n, **states})
-    if kinds:
-        return Finding("compared.segments_changed", {"n": len(found.states)})
-    if found.segments_in and found.segments_out:
-        return Finding("compared.segments_both", {"n": len(found.segments_in), "gone": len(found.segments_out)})
-    if n := len(found.segments_in) or len(found.segments_out):
-        return Finding("compared.segments_in" if found.segments_in else "compared.segments_out", {"n": n})
-    return None
-
-
-def _completeness(found: Changes, chain: str) -> Finding | None:
-    """Of the chain of the row above; where neither has that one, of the chain that moved most."""
-    moved = {each.chain.zh: each for each in found.chains if _moved(*each.figures.get("completeness", (None, None)))}
-    if chain not in moved and any(each.chain.zh == chain for each in found.chains):
-        return None
-    each = moved.get(chain) or max(moved.values(), key=_by_how_much, default=None)
-    if each is None:
-        return None
-    before, after = each.figures["completeness"]
-    return Finding("compared.completeness", {"chain": each.chain, "before": before, "after": after})
-
-
-def _by_how_much(each: ChainChange) -> float:
-    before, after = each.figures["completeness"]
-    return abs(after.value - before.value)
-
-
-def _moved(before: Figure | None, after: Figure | None) -> bool:
-    if before is None or after is None or before.value is None or after.value is None:
-        return False
-    return abs(before.value - after.value) >= LEAST
+def in_room(pair: Pair) -> None:
+    """The figures that moved, below the list of versions, where a room has room."""
+    found = compared.between(pair)
+    if found is not None and pair.older is not None:
+        _figures(found.chains, room=True)
 
 
 def show(pair: Pair) -> None:
     """The two, and what differs; a room sees the short of it."""
     room = meeting.on()
+    compared.say_what_was_refused(pair)
     if room:
         if pair.older is not None:
             names = (compared.labelled(code, kept.version(code)) for code in (pair.older, pair.newer))
@@ -111,26 +57,25 @@ def show(pair: Pair) -> None:
         return
     _states(found, room=room)
     _names(found, room=room)
-    _figures(found.chains, room=room)
     if not room:
+        _figures(found.chains, room=room)
         _rows(found)
 
 
 def _states(found: Changes, *, room: bool) -> None:
-    """A line a segment: from which state to which."""
-    lines = [_moved_line(each) for each in found.states]
-    lines += [_line(spoken(name), "", tr("compared.came")) for name in found.segments_in]
-    lines += [_line(spoken(name), "", tr("compared.gone")) for name in found.segments_out]
+    """A line a segment, the worst first: from what to what."""
+    lines = sorted(_lines(found), key=lambda each: each[0])
     if not lines:
         st.html(f'<div class="lt-note">{escape(tr("compared.no_state"))}</div>')
         return
-    st.html(_changed_table(lines[: MOST[room]]))
-    more = lines[MOST[room] :]
-    if more and room:
-        st.html(f'<div class="lt-note">{tr("compared.more", n=len(more))}</div>')
-    elif more:
-        with st.expander(tr("compared.more", n=len(more))):
-            st.html(_changed_table(more))
+    st.html(_changed_table([line for _, line in lines[: MOST[room]]]))
+    rest = lines[MOST[room] :]
+    if rest and room:
+        worse = sum(place < NEWS for place, _ in rest)
+        st.html(f'<div class="lt-note">{tr("compared.more_worse", n=len(rest), worse=worse)}</div>')
+    elif rest:
+        with st.expander(tr("compared.more", n=len(rest))):
+            st.html(_changed_table([line for _, line in rest]))
 
 
 def _changed_table(lines: Sequence[str]) -> str:
@@ -138,13 +83,38 @@ def _changed_table(lines: Sequence[str]) -> str:
     return f'<table class="lt-t"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
 
 
-def _moved_line(each: StateChange) -> str:
-    before, after = (f"{glyph(state)} {tr(f'state.{state}')}" for state in (each.before, each.after))
-    return f"<tr><td><b>{escape(spoken(each.segment))}</b></td><td>{before}</td><td>→ {after}</td></tr>"
+def _lines(found: Changes) -> Iterator[tuple[int, str]]:
+    """Each with its place: up to :data:`NEWS` it became worse."""
+    broken = {each.segment for each in found.marks if each.mark == "broken_middle" and each.after}
+    moved = {each.segment for each in found.states}
+    for each in found.states:
+        worse = news.direction(each) < 0
+        rank = (0 if each.after in ("absent", "unchecked") else 3) if worse else 6 if news.direction(each) else 5
+        before, after = (f"{glyph(state)} {tr(f'state.{state}')}" for state in (each.before, each.after))
+        if each.segment in broken:
+            after += f" · {tr('figure.broken_middle')}"
+        yield rank, _row(each.segment, before, after)
+    for each in found.marks:
+        if each.became and each.mark == "single_source" or each.segment not in moved:
+            rank = (1 if each.mark == "broken_middle" else 2) if each.became else 7 if news.relieved(each) else NEWS
+            yield rank, _row(each.segment, *_marked(each))
+    yield from ((8, _row(name, "", tr("compared.came"))) for name in found.segments_in)
+    yield from ((8, _row(name, "", tr("compared.gone"))) for name in found.segments_out)
 
 
-def _line(name: str, before: str, after: str) -> str:
-    return f"<tr><td><b>{escape(name)}</b></td><td>{escape(before)}</td><td>{escape(after)}</td></tr>"
+def _marked(each: MarkChange) -> tuple[str, str]:
+    """How many firms there are, with the mark where it holds."""
+    word = f"{glyph(each.mark)} {tr(f'figure.{each.mark}')}"
+    if each.mark == "broken_middle":
+        return tuple(word if holds else tr("compared.not_broken") for holds in (each.before, each.after))
+    counts = [tr("compared.n_firms", n=n) for n in each.n_firms]
+    pairs = zip((each.before, each.after), counts, strict=True)
+    return tuple(f"{word} · {count}" if holds else count for holds, count in pairs)
+
+
+def _row(name: Name, before: str, after: str) -> str:
+    """``before`` and ``after`` are ours, the name is not."""
+    return f"<tr><td><b>{escape(spoken(name))}</b></td><td>{before}</td><td>→ {after}</td></tr>"
 
 
 def _names(found: Changes, *, room: bool) -> None:
@@ -167,27 +137,33 @@ def _few(code: str, names: list[str], most: int) -> str:
 
 
 def _figures(chains: Sequence[ChainChange], *, room: bool) -> None:
-    """The figures of the chain above, then how complete the others are, where that moved."""
+    """What moved: figures of the chain above, then how complete the others are."""
     own = context_row.chain()
     if all(each.chain.zh != own for each in chains):
         own = chains[0].chain.zh if chains else ""
     lines = []
     for each in sorted(chains, key=lambda each: each.chain.zh != own):
-        first = each.chain.zh == own
-        for name in KEY_FIGURES if first and not room else KEY_FIGURES[:1]:
-            before, after = each.figures.get(name, (None, None))
-            if first or _moved(before, after) or before is None or after is None:
-                chain = tr("app.chain_of", chain=each.chain)
-                label = tr("compared.of_chain", chain=chain, figure=tr(f"figure.{name}"))
-                lines.append(_figure_line(label, before, after, room=room))
+        first, chain = each.chain.zh == own, tr("app.chain_of", chain=each.chain)
+        figures = {f"figure.{name}": each.figures.get(name, (None, None)) for name in KEY_FIGURES}
+        marked = {f"compared.n_{mark}": pair for mark, pair in each.n_marked.items()}
+        pairs = {KEY: figures[KEY]} | (marked | figures if first else {})
+        for code, pair in pairs.items():
+            if seen := news.told_apart(*pair, spoken):
+                label = tr("compared.of_chain", chain=chain, figure=tr(code))
+                lines.append(_figure_line(label, *seen, room=room))
+    if not lines:
+        st.html(f'<div class="lt-note">{escape(tr("compared.no_figure"))}</div>')
+        return
     heads = f'<th></th><th class="r">{tr("compared.before")}</th><th class="r">{tr("compared.after")}</th>'
     shown = "".join(lines[: MOST_FIGURES[room]])
     st.html(f'<table class="lt-t"><thead><tr>{heads}</tr></thead><tbody>{shown}</tbody></table>')
+    if more := len(lines) - len(lines[: MOST_FIGURES[room]]):
+        st.html(f'<div class="lt-note">{tr("compared.more_figures", n=more)}</div>')
 
 
 def _figure_line(label: str, before: Figure | None, after: Figure | None, *, room: bool) -> str:
     sign = ""
-    if _moved(before, after):
+    if news.moved(before, after):
         sign = "▲ " if after.value > before.value else "▼ "
     cells = (_figure(before, "", room=room), _figure(after, sign, room=room))
     return f"<tr><td>{escape(label)}</td>{''.join(cells)}</tr>"
@@ -203,7 +179,7 @@ def _figure(figure: Figure | None, sign: str, *, room: bool) -> str:
             low, high = map(spoken, figure.bounds)
             below = tr("figure.range", low=low.removesuffix("%"), high=high)
     if room:
-        return f'<td class="r"><span class="lt-note">{escape(below)}</span>　{escape(value)}</td>'
+        return f'<td class="r">{escape(value)}</td>'
     return f'<td class="r">{escape(value)}<div class="why">{escape(below)}</div></td>'
 
 

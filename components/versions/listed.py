@@ -10,7 +10,7 @@ from components.words import literal, tr
 from liantu.facts import Finding
 from liantu.store import Version
 
-MOST = {True: 8, False: 12}  # versions in the list, in a room and at a desk
+MOST = {True: 4, False: 12}  # versions in the list, in a room and at a desk
 
 
 def answer() -> Finding:
@@ -34,15 +34,22 @@ def show() -> None:
         _what_to_do()
     if not found and pair.older is None and meeting.on():
         return
+    with st.container(key="room_versions" if meeting.on() else "versions_two"):
+        _two(found, pair)
+    if found and not meeting.on():
+        audit.show()
+
+
+def _two(found: list[Version], pair: compared.Pair) -> None:
     left, right = st.columns([1, 1.65], gap="large") if found else (None, st.container())
     if left:
         with left:
             kept.say_what_was_refused()
             _list(found, pair.newer)
+            if meeting.on():
+                comparison.in_room(pair)
     with right:
         comparison.show(pair)
-    if found and not meeting.on():
-        audit.show()
 
 
 def _what_to_do() -> None:
@@ -73,14 +80,20 @@ def _list(found: list[Version], chosen: str) -> None:
 
 def _table(versions: list[Version], chosen: str, key: str) -> None:
     heads = [tr(f"versions.{name}") for name in ("version", "accepted", "rows")]
+    if meeting.on():
+        heads.append(tr("registry.rows_owed"))
     used = kept.used()
     rows = [_row(each, used) for each in versions]
     twin.show(heads, rows, key=key, selected=chosen, on_pick=compared.choose, large=meeting.on())
 
 
 def _row(version: Version, used: str | None) -> Row:
-    """What it is called and stands for, when and by whom, how many rows and how many it owes."""
+    """What it is called and stands for, when and by whom, how many rows and how many it owes; a room sees no id."""
     owed = tr("versions.owed", n=version.n_rejected) if version.n_rejected else ""
+    if meeting.on():
+        owes = Cell(str(version.n_rejected) if version.n_rejected else "—")
+        cells = (Cell(kept.clipped(version.name), right=False), Cell(kept.day_of(version), right=False))
+        return Row(version.id, (*cells, Cell(str(version.n_rows)), owes), strong=True)
     return Row(
         version.id,
         (

@@ -17,7 +17,7 @@ from liantu.data.checks import Checked
 from liantu.data.registry import FIELDS, Registry, registry_of
 from liantu.facts import Finding, Name, Word
 
-MOST = {True: 11, False: 40}  # parks
+MOST = {True: 12, False: 40}  # parks
 MOST_FIRMS = 8  # of a park, each with what it lacks
 MOST_PAIRS = 6
 
@@ -50,7 +50,8 @@ def show() -> None:
         return
     parks = sorted(held.found.by_park.index, key=lambda park: (park == "", -held.owing(park).n))
     if meeting.on():
-        _coverage(held, parks, None)
+        with st.container(key="room_registry"):
+            _coverage(held, parks, None)
         return
     chosen = url.chosen("owing", parks[0], url.one_of(parks))
     left, right = st.columns([1.75, 1], gap="large")
@@ -100,14 +101,30 @@ def _coverage(held: _Held, parks: Sequence[str], chosen: str | None) -> None:
     told = (tr(f"registry.with.{field}") for field in FIELDS)
     heads = [tr("registry.park"), tr("registry.firms"), *told, tr("registry.full")]
     rows = [_silent(held, park) for park in held.found.silent] + [_line(held, park, room=room) for park in parks]
-    twin.show(heads, rows[: MOST[room]], key="registry_parks", selected=chosen, on_pick=_pick(parks), large=room)
-    notes = [tr("registry.more", n=more)] if (more := len(rows) - len(rows[: MOST[room]])) else []
+    shown, act = rows[: MOST[room]], {"selected": chosen, "on_pick": _pick(parks), "large": room}
+    with st.container(key="registry_wide"):
+        twin.show(heads, shown, key="registry_parks", **act)
+    if not room:  # a phone has room for three columns and no words below the name
+        with st.container(key="registry_narrow"):
+            heads = [tr("registry.park"), tr("registry.rows_owed"), tr("registry.full")]
+            twin.show(heads, [_short(held, row) for row in shown], key="registry_parks_short", **act)
+    notes = _left_out(held, [row.id for row in rows[MOST[room] :]])
     if strange := list(held.found.strange):
         notes.append(tr("registry.strange", n=len(strange), parks=strange[:MOST_PAIRS]))
     if room:
         notes.append(_sent_twice(held.found))
     if notes:
         st.html(f'<div class="lt-note">{escape("　".join(notes))}</div>')
+
+
+def _left_out(held: _Held, parks: Sequence[str]) -> list[str]:
+    """Of what kind the parks below the table are; the firms without a park are none of them."""
+    named = [park for park in parks if park]
+    code = "registry.more" if set(named) & set(held.found.silent) else "registry.more_parks"
+    notes = [tr(code, n=len(named))] if named else []
+    if "" in parks:
+        notes.append(tr("registry.without_park", n=int(held.found.by_park.at["", "n"])))
+    return notes
 
 
 def _pick(parks: Sequence[str]) -> Callable[[str], None]:
@@ -126,6 +143,13 @@ def _line(held: _Held, park: str, *, room: bool) -> Row:
     cells = [Cell(spoken(held.name(park)), why, right=False), Cell(str(counts["n"]))]
     cells += [Cell(str(counts[field])) for field in FIELDS]
     return Row(park, (*cells, Cell(f"{told:.0%}", bar=told, right=False)))
+
+
+def _short(held: _Held, row: Row) -> Row:
+    """The same line for a phone: its name, how many rows it owes, and how complete it is."""
+    first, *_, full = row.cells
+    owes = Cell("—") if row.id in held.found.silent else Cell(str(held.owing(row.id).n))
+    return Row(row.id, (Cell(first.text, right=False), owes, Cell(full.text)))
 
 
 def _silent(held: _Held, park: str) -> Row:
@@ -147,6 +171,14 @@ def _of_park(held: _Held, park: str) -> None:
     book = partial(owing.in_template, held.checked, held.found, held.owed, park, reader)
     file = f"{''.join(each for each in spoken(name) if each.isalnum())}-{held.checked.dataset_id}.xlsx"
     st.download_button(tr("registry.take", n=owed.n), book, file, XLSX, on_click="ignore")
+    with st.container(key="owing_wide"):
+        _firms(owed)
+    with st.container(key="owing_narrow"), st.expander(tr("registry.whole", n=len(owed.blanks))):
+        _firms(owed)
+
+
+def _firms(owed: Owing) -> None:
+    """The first firms, each with what it lacks."""
     firms = list(owed.blanks.items())
     heads = f"<th>{tr('registry.firm')}</th><th>{tr('registry.lacks')}</th>"
     body = "".join(

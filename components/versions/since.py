@@ -1,12 +1,16 @@
 """One line on the overview: what changed since the version that this one was made from; nothing where there is none."""
 
+from html import escape
+
 import streamlit as st
 
 from components import datasets, meeting, url
-from components.versions import compared, comparison, kept
+from components.versions import compared, kept, news
 from components.versions.compared import Pair
 from components.words import literal, tr
 from liantu.diagnose import Diagnosis
+
+LONGEST = 14  # characters of a name that leave the rest on one line
 
 
 def show(found: Diagnosis) -> None:
@@ -18,10 +22,10 @@ def show(found: Diagnosis) -> None:
     st.page_link("pages/data.py", label=literal(said), query_params=link)
 
 
-def aloud(found: Diagnosis) -> tuple[str, ...]:
-    """For a room, where the diagram takes all the height, the same for the last line."""
-    said = _said(found) if meeting.on() else None
-    return () if said is None else (said,)
+def aloud(found: Diagnosis) -> None:
+    """For a room, below the answer; the version before is called by its name or its day."""
+    if meeting.on() and (said := _said(found)) is not None:
+        st.html(f'<div class="lt-since">{escape(said)}</div>')
 
 
 def _said(found: Diagnosis) -> str | None:
@@ -31,5 +35,8 @@ def _said(found: Diagnosis) -> str | None:
     changed = compared.between(Pair(now, before)) if version else None
     if changed is None:
         return None
-    what = comparison.sentence(changed, found.chain.zh)
+    what = news.sentence(changed, found.chain.zh)
+    if meeting.on():
+        which = version.name if 0 < len(version.name) <= LONGEST else kept.day_of(version)
+        return tr("since.aloud", which=which, what=what)
     return tr("since.line", name=kept.name_of(version), day=kept.day_of(version), what=what)

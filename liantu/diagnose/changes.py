@@ -9,12 +9,13 @@ import pandas as pd
 
 from liantu.chain import City, chain_names, chain_of
 from liantu.data.dictionary import TABLES
-from liantu.diagnose.diagnosis import SegmentFigures, diagnose, read_segments
+from liantu.diagnose.diagnosis import Diagnosis, SegmentFigures, diagnose, read_segments
 from liantu.diagnose.states import Thresholds
 from liantu.facts import Few, Figure, Finding, Name, Word
 
 Key = tuple[object, ...]
 Pair = tuple[object, object]  # before, after
+MARKS = ("single_source", "broken_middle")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,26 @@ class StateChange:
     segment: Name
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class MarkChange:
+    """A segment that bears a mark now and did not before, or the other way round; None where that is not known.
+
+    ``mark`` is ``single_source`` or ``broken_middle``; ``n_firms`` before and after.
+    """
+
+    segment: Name
+    mark: str
+    before: bool | None
+    after: bool | None
+    n_firms: tuple[int, int] = (0, 0)
+
+    @property
+    def became(self) -> bool:
+        """Whether it bears the mark now and is known not to have done so; the last one of several did not, either."""
+        was_not = self.before is False or (self.n_firms[0] > 1 and self.n_firms[1] == 1)
+        return self.after is True and was_not
 
 
 @dataclass(frozen=True)
@@ -45,10 +66,14 @@ class RowChanges:
 
 @dataclass(frozen=True)
 class ChainChange:
-    """The figures of a chain before and after; None where the chain is not there."""
+    """The figures of a chain before and after; None where the chain is not there.
+
+    ``n_marked``: of its counted segments, how many are known to bear each of :data:`MARKS`.
+    """
 
     chain: Name
     figures: Mapping[str, tuple[Figure | None, Figure | None]]
+    n_marked: Mapping[str, tuple[Figure | None, Figure | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +91,7 @@ class Changes:
     firms_renamed: tuple[tuple[str, str], ...]
     rows: Mapping[str, RowChanges]
     chains: tuple[ChainChange, ...]
+    marks: tuple[MarkChange, ...] = ()
 
     @property
     def n_rows(self) -> int:
@@ -128,6 +154,7 @@ def changes(
         firms_renamed=tuple(renamed),
         rows=rows,
         chains=tuple(_chains(before, after, then, now)),
+        marks=tuple(_marks(after, then.figures, now.figures)),
     )
 
 
@@ -159,16 +186,38 @@ def _renamed(before: City, after: City, gone: list[str], come: list[str]) -> lis
     return [(name, new[code]) for name, code in old.items() if code in new]
 
 
+def _marks(after: City, then: pd.DataFrame, now: pd.DataFrame) -> Iterable[MarkChange]:
+    """Where a mark is known to be there in one of the two and is not, or is not known, in the other."""
+    both = now.index.intersection(then.index, sort=False)
+    for mark in MARKS:
+        old, new = then.loc[both, mark].astype("boolean"), now.loc[both, mark].astype("boolean")
+        for name in both[(old.fillna(False) != new.fillna(False)).to_numpy(bool)]:
+            was, is_now = (None if pd.isna(marked) else bool(marked) for marked in (old[name], new[name]))
+            n_firms = int(then.at[name, "n_firms"]), int(now.at[name, "n_firms"])
+            yield MarkChange(after.named(name), mark, was, is_now, n_firms)
+
+
 def _chains(before: City, after: City, then: SegmentFigures, now: SegmentFigures) -> Iterable[ChainChange]:
     were, are = chain_names(before), chain_names(after)
     for name in dict.fromkeys((*are, *were)):
         found = [
-            diagnose(city, chain_of(city, name), read).figures if name in names else {}
+            diagnose(city, chain_of(city, name), read) if name in names else None
             for city, read, names in ((before, then, were), (after, now, are))
         ]
+        own, marked = ([of(each) if each else {} for each in found] for of in (_own, _n_marked))
         city = after if name in are else before
-        figures = {each: (found[0].get(each), found[1].get(each)) for each in found[1] or found[0]}
-        yield ChainChange(chain_of(city, name).name, figures)
+        figures = {each: (own[0].get(each), own[1].get(each)) for each in own[1] or own[0]}
+        n_marked = {each: (marked[0].get(each), marked[1].get(each)) for each in MARKS}
+        yield ChainChange(chain_of(city, name).name, figures, n_marked)
+
+
+def _own(found: Diagnosis) -> dict[str, Figure]:
+    return found.figures
+
+
+def _n_marked(found: Diagnosis) -> dict[str, Figure]:
+    counts = {mark: int(found.counted[mark].astype("boolean").fillna(False).sum()) for mark in MARKS}
+    return {mark: Figure(float(n), "count") for mark, n in counts.items()}
 
 
 def _by_key(before: pd.DataFrame, after: pd.DataFrame, key: list[str]) -> RowChanges:

@@ -66,14 +66,24 @@ def test_a_table_that_is_pressed_is_looked_into_and_taken_away(visitor: Visitor,
 
 def test_what_a_park_owes_is_taken_away_to_be_sent(visitor: Visitor, kept: tuple[Version, Version]) -> None:
     visitor.open("rows", lang="zh", desk="registry", data=kept[1].id)
-    visitor.page.locator(".twin tbody tr").filter(has_text="泰和高新技术产业园区").click()
-    expect(visitor.page.locator(".twin tr.on")).to_contain_text("泰和", timeout=PATIENCE)
+    visitor.page.locator(".twin tbody tr:visible").filter(has_text="泰和高新技术产业园区").click()
+    expect(visitor.page.locator(".twin tr.on:visible")).to_contain_text("泰和", timeout=PATIENCE)
     visitor.linked(owing="泰和高新技术产业园区")
     with visitor.page.expect_download() as taken:
         visitor.page.get_by_role("button", name=words.say("zh", "registry.take", n=18)).click()
     sheets = dict(workbook.read_uploads([("park.xlsx", Path(taken.value.path()).read_bytes())]))
     assert len(sheets["企业"]) == 18
     visitor.picture("data-zh-1920-registry")
+
+
+def test_the_overview_of_a_room_says_large_what_changed_and_needs_no_scrolling(
+    visitor: Visitor, kept: tuple[Version, Version]
+) -> None:
+    visitor.open("", lang="zh", view="meeting", data=kept[1].id)
+    line = visitor.page.locator(".lt-since")
+    expect(line).to_contain_text("八月报数", timeout=PATIENCE)
+    assert line.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 28
+    assert visitor.page.get_by_test_id("stMain").evaluate("one => one.scrollHeight - one.clientHeight") <= 0
 
 
 @pytest.mark.parametrize("desk", DESKS)
