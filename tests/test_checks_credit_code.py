@@ -15,8 +15,9 @@ from liantu.data.credit_code import (
     organisation_digit,
     probable,
 )
-from liantu.facts import Word
+from liantu.facts import Finding, Word
 from liantu.samples import sheets
+from liantu.words import say
 
 PREFIXES = [office + kind for office, kinds in KINDS.items() for kind in kinds]
 DIVISIONS = ("360802", "360821", "440300", "110108", "310000", "100000", "659001")
@@ -79,7 +80,7 @@ def test_letters_that_no_code_has_are_read_as_the_digits_they_look_like(code: st
     wrong = code.replace(*pair)
     if wrong != code:
         found = faults([wrong])[0]
-        assert found.code == "code_character" and found.facts["probable"] == code
+        assert found.code == "code_character" and found.facts["probable"] == Finding("credit.perhaps", {"meant": code})
 
 
 @given(st.lists(codes() | st.text(alphabet=ALPHABET + "IOZSV-中", max_size=20), max_size=12))
@@ -91,7 +92,8 @@ def test_a_column_says_of_each_code_what_is_said_of_it_alone(column: list[str]) 
 def test_a_check_digit_tells_what_it_should_be_and_where_the_fault_lies() -> None:
     outside, inside = faults(["91110000802100433C", "91110000820100433B"]).values()
     assert (outside.facts["expected"], outside.facts["where"]) == ("B", Word("credit.outside"))
-    assert (inside.facts["probable"], inside.facts["where"]) == ("91110000802100433B", Word("credit.organisation"))
+    meant = Finding("credit.perhaps", {"meant": "91110000802100433B"})
+    assert (inside.facts["probable"], inside.facts["where"]) == (meant, Word("credit.organisation"))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,14 @@ def test_old_codes_and_other_numbers_are_recognised(code: str, kind: str) -> Non
 
 
 def test_a_code_of_nothing_but_letters_that_do_not_occur_is_answered_at_once() -> None:
-    assert faults(["V" * 18])[0].facts["probable"] == Word("credit.unknown")
+    assert faults(["V" * 18])[0].facts["probable"] == ""
+
+
+@pytest.mark.parametrize("language, end", [("zh", "改"), ("en", "licence")])
+def test_where_no_code_can_be_told_the_cure_says_nothing_of_one(language: str, end: str) -> None:
+    for code, told in (("V" * 18, False), ("9111OOOO8O21OO433B", True)):
+        said = say(language, "cure.code_character", **faults([code])[0].facts)
+        assert said.endswith("91110000802100433B" if told else end)
 
 
 def test_an_identity_number_in_a_column_of_codes_is_not_said_again_in_full() -> None:

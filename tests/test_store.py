@@ -141,7 +141,9 @@ def test_the_same_rows_again_are_the_same_version(store: Store) -> None:  # noqa
     assert len(store.versions()) == 1
     assert [entry.what for entry in store.log()] == ["accepted", "retired", "accepted"]
     assert store.log()[-1].facts["again"] is True
-    assert store.accept(rows("甲"), name="三").name == "三"
+    assert again.again and not first.again and not store.version(first.id).again
+    assert store.accept(rows("甲"), name="三", who="李").name == "一", "a version is renamed by that name only"
+    assert store.version(first.id).who == ""
     assert store.verify().is_sound
 
 
@@ -199,7 +201,7 @@ def cells(book: bytes) -> list[list[tuple]]:
     return [list(sheet.values) for sheet in openpyxl.load_workbook(io.BytesIO(book)).worksheets]
 
 
-def test_what_the_latest_upload_owes_counts(store: Store) -> None:  # noqa: F811
+def test_the_same_rows_again_deliver_nothing_that_is_owed(store: Store) -> None:  # noqa: F811
     first = store.accept(rows("甲", more="\n,封装,1\n乙,,2"))
     assert first.n_rejected == 2
     owed = store.owed(first.id)
@@ -207,8 +209,27 @@ def test_what_the_latest_upload_owes_counts(store: Store) -> None:  # noqa: F811
     assert owed.n_rejected["firms"] == 2 and owed.n_accepted["firms"] == 0
     assert {problem.code for problem in owed.problems} >= {"missing_value"}
     again = store.accept(rows("甲"))
-    assert again.id == first.id and again.n_rejected == 0
+    assert again.id == first.id and again.n_rejected == 2
+    assert store.owed(first.id).rejected["firms"]["firm"].tolist() == ["", "乙"]
+    more = store.accept(rows("甲", more="\n丙,,3\n乙,没有,2"))
+    assert more.n_rejected == store.version(first.id).n_rejected == 3
+    owed = store.owed(first.id)
+    assert owed.rejected["firms"]["firm"].tolist() == ["丙", "乙", ""]
+    assert owed.rejected["firms"]["segments"].tolist() == ["", "没有", "封装"], "a row counts as it was sent last"
+    held = {("firms", index) for index in owed.rejected["firms"].index}
+    assert {(each.table, each.index) for each in owed.problems if each.severity == "error"} == held
+    assert check(workbook.read_uploads([("退.xlsx", workbook.rejected(owed, "zh", say))])).n_rows["firms"] == 3
+    assert store.verify().is_sound
+
+
+def test_an_upload_that_delivers_says_what_is_still_owed(store: Store) -> None:  # noqa: F811
+    first = store.accept(rows("甲", more="\n,封装,1\n乙,,2"))
+    assert store.accept(rows("甲"), base=first.id, delivers=False).n_rejected == 2
+    assert store.accept(rows("甲", more="\n乙,,2"), base=first.id).n_rejected == 1
+    assert store.owed(first.id).rejected["firms"]["firm"].tolist() == ["乙"]
+    assert store.accept(rows("甲"), delivers=True).n_rejected == 0
     assert store.owed(first.id).rejected["firms"].empty
+    assert store.verify().is_sound
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import argparse
 import json
 import sqlite3
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,9 @@ from liantu.commands import imports, main, versions
 from liantu.data import workbook
 from liantu.data.checks import check
 from liantu.data.problems import LiantuError
+from liantu.diagnose.changes import changes
+from liantu.facts import Figure
+from liantu.samples import lamp_city
 from liantu.store import Store
 
 MESSY = "\n".join(
@@ -190,3 +195,195 @@ def test_the_commands_stand_with_the_others_and_an_error_is_one_sentence(
     assert main(["versions", "--retire", "x", "--lang", language]) == 2
     said = capsys.readouterr().err.strip()
     assert "x" in said and "\n" not in said
+
+
+# What a fresh user stumbled over
+
+DIRTY = """某县电子信息企业台账,,,,
+序号,单位名称,所属环节,年营业收入,信用代码,瞎写列
+,,,万元,,
+1,甲公司,封装,"1,200",VVVVVVVVVVVVVVVVVV,a
+2,乙公司,封装,30000000,9136,b
+3,丙公司,,80,,c
+4,丁公司,灯,70.5,91110000802100434B,d
+合计,,,1580,,
+"""
+
+
+def test_every_problem_of_a_dirty_file_is_json(folder: Path, capsys: pytest.CaptureFixture) -> None:
+    (folder / "脏.csv").write_bytes(DIRTY.encode("gb18030"))
+    found = told(capsys, "import", folder / "脏.csv", "--base", folder / "frame", "--dry-run")
+    codes = {each["code"] for each in found["problems"]}
+    assert {"code_character", "code_length", "code_check_digit", "missing_value", "unknown_column"} <= codes
+    assert all(each["row"] is None or type(each["row"]) is int for each in found["problems"])
+
+
+def test_the_same_rows_under_another_name_are_said_and_not_renamed(folder: Path, capsys: pytest.CaptureFixture) -> None:
+    asked = ("import", folder / "县里报来.csv", "--base", folder / "frame")
+    run(*asked, "--name", "首报")
+    capsys.readouterr()
+    run(*asked, "--name", "二报", "--who", "李")
+    assert "没有新增版本；名称仍为“首报”" in capsys.readouterr().out
+    again = told(capsys, *asked)
+    assert (again["again"], again["name"]) == (True, "首报")
+    [version] = Store.open().versions()
+    run("import", folder / "frame", "--layout", "strict")
+    capsys.readouterr()
+    run("import", folder / "frame", "--layout", "strict", "--name", "框架")
+    assert "它没有名称" in capsys.readouterr().out
+    assert version.n_rejected == 1, "丙公司 is owed once, however often it is sent"
+
+
+def test_what_a_version_is_owed_stays_owed_when_only_the_right_rows_come_again(folder: Path) -> None:
+    run("import", folder / "县里报来.csv", "--base", folder / "frame")
+    [version] = Store.open().versions()
+    right = MESSY.replace("3,丙公司,,80\n", "")
+    (folder / "只有对的.csv").write_bytes(right.encode("gb18030"))
+    for base in (folder / "frame", version.id):
+        assert run("import", folder / "只有对的.csv", "--base", base) == 0
+        [same] = Store.open().versions()
+        assert (same.id, same.n_rejected) == (version.id, 1)
+    assert Store.open().owed(version.id).rejected["firms"]["firm"].tolist() == ["丙公司"]
+
+
+@pytest.mark.parametrize(
+    "more, code",
+    [
+        (("x.pdf",), "export_ending"),
+        (("x",), "export_ending"),
+        (("x.xls",), "export_ending"),
+        (("x.xlsx", "--format", "csv"), "export_ending"),
+        (("x.zip", "--table", "firms"), "zip_of_all"),
+    ],
+)
+def test_a_file_is_written_only_as_what_its_name_says(
+    folder: Path, capsys: pytest.CaptureFixture, more: tuple[str, ...], code: str
+) -> None:
+    run("import", folder / "frame", "--layout", "strict")
+    [version] = Store.open().versions()
+    with pytest.raises(LiantuError, match=code):
+        run("export", version.id, folder / more[0], *more[1:])
+    assert not (folder / more[0]).exists()
+    assert main(["export", version.id, str(folder / "x.pdf"), "--lang", "zh"]) == 2
+    said = capsys.readouterr().err
+    assert all(ending in said for ending in (".xlsx", ".csv", ".zip"))
+
+
+def test_a_file_without_an_ending_is_written_as_asked(folder: Path) -> None:
+    run("import", folder / "frame", "--layout", "strict")
+    [version] = Store.open().versions()
+    assert run("export", version.id, folder / "out", "--format", "csv", "--table", "firms") == 0
+    assert "老公司" in (folder / "out").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("layout", ["auto", "strict"])
+def test_an_archive_that_export_wrote_is_read_as_the_same_version(folder: Path, language: str, layout: str) -> None:
+    run("import", folder / "frame", "--layout", "strict")
+    [version] = Store.open().versions()
+    run("export", version.id, folder / "o.zip", language=language)
+    assert run("import", folder / "o.zip", "--layout", layout) == 0
+    [same] = Store.open().versions()
+    assert same.id == version.id and same.files[0].name == "o.zip"
+
+
+def zipped(file: Path, names: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in names.items():
+            archive.writestr(name, content)
+    return file
+
+
+FIRMS = "企业名称,环节\n甲,灯\n".encode()
+
+
+@pytest.mark.parametrize(
+    "names, code",
+    [
+        ({"企业.csv": FIRMS, "说明.txt": b"x"}, "is_archive"),
+        ({"../企业.csv": FIRMS}, "strange_archive"),
+        ({"表/企业.csv": FIRMS}, "is_archive"),
+        ({"企业.csv": FIRMS, "环节.zip": b"PK"}, "is_archive"),
+        ({}, "is_archive"),
+        ({"企业.csv": b"0" * (64 << 20)}, "is_bomb"),
+    ],
+    ids=["other", "out", "folder", "nested", "empty", "bomb"],
+)
+def test_any_other_archive_is_refused(folder: Path, names: dict[str, bytes], code: str) -> None:
+    with pytest.raises(LiantuError, match=code):
+        run("import", zipped(folder / "a.zip", names), "--base", folder / "frame")
+
+
+def test_an_archive_beyond_the_limits_or_damaged_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = zipped(folder / "a.zip", {"企业.csv": FIRMS * 200_000})
+    raw = bytearray(zipped(folder / "b.zip", {"企业.csv": FIRMS}).read_bytes())
+    raw[raw.index(b"PK\x01\x02") + 16] ^= 1  # the check sum in the list
+    (folder / "b.zip").write_bytes(raw)
+    with pytest.raises(LiantuError, match="is_damaged"):
+        run("import", folder / "b.zip", "--base", folder / "frame")
+    monkeypatch.setenv("LIANTU_UPLOAD_UNPACKED_MB", "1")
+    with pytest.raises(LiantuError, match="too_much_inside"):
+        run("import", file, "--base", folder / "frame")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_lacking_table_or_base_says_how_to_name_one(
+    folder: Path, capsys: pytest.CaptureFixture, language: str
+) -> None:
+    assert main(["import", str(folder / "县里报来.csv"), "--lang", language]) == 2
+    assert "--base" in capsys.readouterr().err
+    for base in ("zzz", "0" * 12):
+        assert main(["import", str(folder / "县里报来.csv"), "--base", base, "--lang", language]) == 2
+        said = capsys.readouterr().err
+        assert base in said and ("也没有这个文件" if language == "zh" else "nor a file") in said
+        with pytest.raises(LiantuError, match="no_version_or_file"):
+            run("diff", base, folder / "frame")
+    with pytest.raises(LiantuError, match="unknown_version"):
+        run("diff", "version:" + "0" * 12, folder / "frame")
+
+
+def test_whoever_changes_a_version_stands_in_the_log(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "wang")
+    run("import", folder / "frame", "--layout", "strict")
+    [one] = Store.open().versions()
+    run("versions", "--rename", one.id, "首报", "--use", one.id)
+    run("versions", "--use", "none", "--retire", one.id)
+    run("versions", "--restore", one.id, "--who", "李")
+    told_by = [(entry.what, entry.who) for entry in Store.open().log() if entry.what != "remembered"]
+    assert told_by == [
+        *((what, "wang") for what in ("accepted", "renamed", "used", "used_none", "retired")),
+        ("restored", "李"),
+    ]
+
+
+def test_an_empty_name_clears_the_name_and_says_so(folder: Path, capsys: pytest.CaptureFixture) -> None:
+    run("import", folder / "frame", "--layout", "strict", "--name", "首报")
+    [one] = Store.open().versions()
+    capsys.readouterr()
+    run("versions", "--rename", one.id, "")
+    assert f"版本{one.id}的名称已清除" in capsys.readouterr().out
+    assert Store.open().version(one.id).name == ""
+    with pytest.raises(LiantuError, match="unknown_version"):
+        run("versions", "--retire", "")
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04garbage", b"%PDF-1.4", b"\x89PNG"], ids=["zip", "pdf", "png"])
+@pytest.mark.parametrize("command", ["import", "check"])
+def test_a_file_that_is_none_is_one_sentence_and_no_json(
+    folder: Path, capsys: pytest.CaptureFixture, command: str, content: bytes
+) -> None:
+    (folder / "fake.xlsx").write_bytes(content)
+    assert main([command, str(folder / "fake.xlsx"), "--json"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "fake.xlsx" in said.err and said.err.count("\n") == 1
+
+
+def test_a_difference_that_nobody_sees_is_not_listed(folder: Path, capsys: pytest.CaptureFixture) -> None:
+    pairs = {"coverage": (0.741, 0.744), "output": (0.741, 0.756)}
+    figures = {name: tuple(Figure(value, "share") for value in pair) for name, pair in pairs.items()}
+    here = changes(lamp_city(), lamp_city())
+    found = replace(here, chains=(replace(here.chains[0], figures=figures),))
+    versions._print_figures("zh", found)
+    out = capsys.readouterr().out
+    assert "76%" in out and out.count("74%") == 1
+    assert found.chains[0].figures == figures, "the JSON has it to the last digit"

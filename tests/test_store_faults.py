@@ -264,7 +264,7 @@ def test_an_address_of_another_kind_is_said(text: str) -> None:
 def test_the_settings_say_where_the_store_is(tmp_path: Path) -> None:
     assert shown(address(settings={"LIANTU_VERSIONS": "/a"})) == "/a/store.db"
     asked = {"LIANTU_VERSIONS": "/a", "LIANTU_DATABASE_URL": "postgres://u:p@h:5/d?sslmode=require&password=q"}
-    assert shown(address(settings=asked)) == "postgresql+psycopg://u:***@h:5/d"
+    assert shown(address(settings=asked)) == "postgresql://u:***@h:5/d"
     assert address("sqlite:///b.db", asked).database == "b.db"
     assert shown(address(settings={"XDG_DATA_HOME": "/x"})) == (
         "/x/liantu/store.db" if sys.platform == "linux" else shown(address(settings={}))

@@ -1,15 +1,16 @@
 """``import`` 收表: files of any shape to a version of the store, as the page of data takes them in."""
 
 import argparse
-import getpass
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from liantu.commands.archives import opened
 from liantu.commands.printing import dataset, print_json, print_table, save
 from liantu.commands.problem_rows import problem_rows
-from liantu.commands.rows_asked import rows_asked
+from liantu.commands.rows_asked import version_or_files
+from liantu.commands.who import user
 from liantu.data import workbook
 from liantu.data.checks import Checked, check, problem_groups
 from liantu.data.dictionary import TABLES
@@ -18,7 +19,8 @@ from liantu.data.intake.layouts import as_json, of_json
 from liantu.data.intake.parts import Layout
 from liantu.data.intake.taken import MODES, Intake
 from liantu.data.problems import LiantuError
-from liantu.store import Store
+from liantu.store import Store, Version
+from liantu.store.version import plain_name
 from liantu.words import say, spoken
 
 DONE, REJECTED = 0, 1
@@ -38,14 +40,15 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Take the files in, keep what is right as a version, and say what is not."""
-    base = rows_asked([options.base]) if options.base else None
+    base = version_or_files(options.base) if options.base else None
     mode = options.mode or ("update" if base else "alone")
     if mode != "alone" and base is None:
         raise LiantuError("needs_base", mode=mode)
     paths = [file for name in options.files for file in _files(Path(name))]
     files = [(path.name, path.read_bytes()) for path in paths]
-    intake = None if options.layout == "strict" else _taken(options, paths, files, base, mode)
-    checked = intake.checked if intake else check(workbook.read(*paths))
+    with opened(paths) as parts:
+        intake = None if options.layout == "strict" else _taken(options, parts, files, base, mode)
+        checked = intake.checked if intake else check(workbook.read(*parts))
     if options.rejected:
         save(options.rejected, workbook.rejected(checked, options.lang, say), options.files)
     kept = None
@@ -56,10 +59,17 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(options, checked, intake, kept)
     if checked.obstacle:
-        raise checked.obstacle
+        raise _from_a_version(checked.obstacle, options)
     if not any(checked.n_accepted.values()):
         raise LiantuError("nothing_to_keep")
     return REJECTED if any(checked.n_rejected.values()) else DONE
+
+
+def _from_a_version(obstacle: LiantuError, options: argparse.Namespace) -> LiantuError:
+    """A table that is lacking may come from a version, where none was named."""
+    if obstacle.code == "missing_table" and options.base is None and options.layout != "strict":
+        return LiantuError("missing_table_without_base", **obstacle.facts)
+    return obstacle
 
 
 def _files(path: Path) -> list[Path]:
@@ -106,30 +116,25 @@ def layouts_in(file: Path) -> Mapping[str, Layout]:
 
 def _kept(
     options: argparse.Namespace, checked: Checked, files: Sequence[tuple[str, bytes]], intake: Intake | None
-) -> str:
-    """The id of the version; what was settled about its tables is remembered."""
-    store, who = Store.open(), options.who if options.who is not None else _user()
+) -> Version:
+    """The version; what was settled about its tables is remembered. It is no answer to what a version is owed."""
+    store, who = Store.open(), user(options.who)
     layouts = [layout for layout in intake.layouts if layout.table] if intake else []
     base = intake.base_id if intake and intake.mode != "alone" else None
-    version = store.accept(checked, files, who=who, base=base, name=options.name, layouts=layouts)
+    version = store.accept(checked, files, who=who, base=base, name=options.name, layouts=layouts, delivers=False)
     for layout in layouts:
         store.remember(layout, who=who)
-    return version.id
+    return version
 
 
-def _user() -> str:
-    """Who is logged in; nobody, where the system does not know."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
-
-
-def _as_json(options: argparse.Namespace, checked: Checked, intake: Intake | None, kept: str | None) -> dict[str, Any]:
+def _as_json(
+    options: argparse.Namespace, checked: Checked, intake: Intake | None, kept: Version | None
+) -> dict[str, Any]:
     counts = {"accepted": checked.n_accepted, "rejected": checked.n_rejected}
     layouts = [json.loads(as_json(layout)) for layout in intake.layouts] if intake else []
     return (
-        {"version": kept}
+        {"version": kept.id if kept else None}
+        | ({"again": kept.again, "name": kept.name} if kept else {})
         | ({} if kept else {"version_reason": "dry_run" if options.dry_run else "nothing_kept"})
         | dataset(checked)
         | counts
@@ -137,7 +142,7 @@ def _as_json(options: argparse.Namespace, checked: Checked, intake: Intake | Non
     )
 
 
-def _print(options: argparse.Namespace, checked: Checked, intake: Intake | None, kept: str | None) -> None:
+def _print(options: argparse.Namespace, checked: Checked, intake: Intake | None, kept: Version | None) -> None:
     """What each sheet was read as, what was kept, and the problems by their cause."""
     language, n = options.lang, sum(checked.n_accepted.values())
     if intake:
@@ -146,8 +151,10 @@ def _print(options: argparse.Namespace, checked: Checked, intake: Intake | None,
         ]
         print_table(language, ["stored.sheet", "stored.reads", "stored.columns"], rows)
         print()
-    if kept:
-        print(say(language, "stored.accepted", version=kept, n=n))
+    if kept and kept.again:
+        print(_said_again(language, kept, options.name))
+    elif kept:
+        print(say(language, "stored.accepted", version=kept.id, n=n))
     elif not checked.obstacle and n:
         print(say(language, "stored.would", version=checked.dataset_id, n=n))
     if n_rejected := sum(checked.n_rejected.values()):
@@ -168,6 +175,13 @@ def _print(options: argparse.Namespace, checked: Checked, intake: Intake | None,
         print_table(language, [f"check.{name}" for name in columns], groups)
     if options.rejected:
         print(say(language, "check.rejected_written", path=str(options.rejected)))
+
+
+def _said_again(language: str, kept: Version, name: str) -> str:
+    """The rows were there already, and what became of the name that was given."""
+    if not name or plain_name(name) == kept.name:
+        return say(language, "stored.again", version=kept.id)
+    return say(language, "stored.again_named" if kept.name else "stored.again_unnamed", version=kept.id, name=kept.name)
 
 
 def _read_as(language: str, layout: Layout) -> list[str]:

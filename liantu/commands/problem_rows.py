@@ -13,7 +13,7 @@ def problem_rows(checked: Checked, language: str) -> list[dict[str, Any]]:
             "code": problem.code,
             "severity": problem.severity,
             "sheet": problem.sheet,
-            "row": problem.row,
+            "row": None if problem.row is None else int(problem.row),  # a number read off an array is as good
             "column": problem.column,
             "value": problem.value,
             "message": say(language, f"problem.{problem.code}", **problem.facts),

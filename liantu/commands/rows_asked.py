@@ -6,6 +6,7 @@ from pathlib import Path
 
 from liantu.data import workbook
 from liantu.data.checks import Checked, check
+from liantu.data.problems import LiantuError
 from liantu.store import Store
 
 VERSION = "version:"
@@ -22,6 +23,22 @@ def rows_asked(names: Sequence[str]) -> Checked:
     """
     id = version_id(names[0]) if len(names) == 1 else None
     return Store.open().checked(id) if id else check(workbook.read(*names))
+
+
+def version_or_files(name: str) -> Checked:
+    """The same of a name that may be either.
+
+    Raises
+    ------
+    LiantuError
+        ``no_version_or_file``, where it is neither.
+    """
+    try:
+        return rows_asked([name])
+    except LiantuError as reason:
+        if reason.code == "no_such_file" or reason.code == "unknown_version" and not name.startswith(VERSION):
+            raise LiantuError("no_version_or_file", name=name) from reason
+        raise
 
 
 def version_id(name: str) -> str | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from liantu.chain import city_of
 from liantu.commands.printing import print_json, print_table, save
-from liantu.commands.rows_asked import rows_asked, version_id
+from liantu.commands.rows_asked import version_id, version_or_files
+from liantu.commands.who import user
 from liantu.data import workbook, writing
 from liantu.data.checks import Checked
 from liantu.data.dictionary import TABLES, Table, table_called
@@ -20,6 +21,7 @@ from liantu.words import say, spoken, tell
 DONE, FAULTS = 0, 1
 NONE = "none"
 FORMATS = ("xlsx", "csv")
+KINDS = {".xlsx": "xlsx", ".csv": "csv", ".zip": "csv"}  # by the end of the file's name
 
 
 def add_versions_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -29,7 +31,7 @@ def add_versions_arguments(parser: argparse.ArgumentParser, language: str) -> No
     for name in ("retire", "restore"):
         parser.add_argument(f"--{name}", metavar="ID", help=say(language, f"cli.versions.{name}"))
     parser.add_argument("--use", metavar="ID|none", help=say(language, "cli.versions.use"))
-    parser.add_argument("--who", default="", metavar="WHO", help=say(language, "cli.import.who"))
+    parser.add_argument("--who", default=None, metavar="WHO", help=say(language, "cli.versions.who"))
 
 
 def add_diff_arguments(parser: argparse.ArgumentParser, language: str) -> None:
@@ -54,19 +56,23 @@ def add_export_arguments(parser: argparse.ArgumentParser, language: str) -> None
 
 def run_versions(options: argparse.Namespace) -> int:
     """Do what is asked of a version, then list them."""
-    store = Store.open()
-    if options.rename:
-        store.rename(*options.rename, who=options.who)
-    if options.restore:
-        store.restore(options.restore, who=options.who)
-    if options.use:
-        store.use(None if options.use == NONE else options.use, who=options.who)
-    if options.retire:
-        store.retire(options.retire, who=options.who)
+    store, who, said = Store.open(), user(options.who), ""
+    if options.rename is not None:
+        named = store.rename(*options.rename, who=who)
+        said = "" if named.name else say(options.lang, "stored.name_cleared", version=named.id)
+    if options.restore is not None:
+        store.restore(options.restore, who=who)
+    if options.use is not None:
+        store.use(None if options.use == NONE else options.use, who=who)
+    if options.retire is not None:
+        store.retire(options.retire, who=who)
     found, used = store.versions(retired=options.all), store.used()
     if options.json:
         print_json({"versions": [version_as_json(each, used) for each in found]})
-    elif found:
+        return DONE
+    if said:
+        print(said)
+    if found:
         _print_versions(options.lang, found, used)
     else:
         print(say(options.lang, "stored.no_version"))
@@ -75,7 +81,8 @@ def run_versions(options: argparse.Namespace) -> int:
 
 def version_as_json(version: Version, used: str | None) -> dict[str, Any]:
     """A version as a program reads it; ``created`` is kept data, in UTC."""
-    plain = asdict(version) | {"created": version.created.isoformat(), "used": version.id == used}
+    plain = {name: value for name, value in asdict(version).items() if name != "again"}  # of an upload, not of it
+    plain |= {"created": version.created.isoformat(), "used": version.id == used}
     return plain | {"files": [asdict(file) for file in version.files]}
 
 
@@ -103,7 +110,7 @@ def run_diff(options: argparse.Namespace) -> int:
 
 
 def _readable(name: str) -> Checked:
-    checked = rows_asked([name])
+    checked = version_or_files(name)
     if checked.refusal:
         raise checked.refusal
     return checked
@@ -171,16 +178,16 @@ def _print_changes(language: str, found: Changes) -> None:
 
 
 def _print_figures(language: str, found: Changes) -> None:
-    """The figures of the chains that moved."""
+    """The figures of the chains that moved as far as they are shown; the JSON has them to the last digit."""
 
     def said(figure: Figure | None) -> str:
         return say(language, "stored.gone") if figure is None else spoken(language, figure)
 
     rows = [
-        [spoken(language, each.chain), say(language, f"figure.{name}"), *map(said, pair)]
+        [spoken(language, each.chain), say(language, f"figure.{name}"), *shown]
         for each in found.chains
         for name, pair in each.figures.items()
-        if pair[0] != pair[1]
+        if pair[0] != pair[1] and len(set(shown := [said(figure) for figure in pair])) > 1
     ]
     if rows:
         print()
@@ -228,10 +235,7 @@ def run_export(options: argparse.Namespace) -> int:
     """Write a table of a version, or all of them."""
     checked = Store.open().checked(version_id(options.version) or options.version)
     table = _table(options.table, options.lang) if options.table else None
-    suffix = options.file.suffix.lower()
-    kind = options.format or ("csv" if suffix in (".csv", ".zip") else "xlsx")
-    if kind == "csv" and table is None and suffix != ".zip":
-        raise LiantuError("csv_of_what")
+    kind = _kind(options.file, options.format, table)
     save(options.file, exported(checked, table, kind, options.lang))
     n = len(checked.tables[table.table]) if table else sum(checked.n_accepted.values())
     if options.json:
@@ -239,6 +243,19 @@ def run_export(options: argparse.Namespace) -> int:
     else:
         print(say(options.lang, "stored.written", path=str(options.file), n=n))
     return DONE
+
+
+def _kind(file: Path, wanted: str | None, table: Table | None) -> str:
+    """What is written, by the name of the file; one without an ending, such as a device, by ``--format``."""
+    suffix = file.suffix.lower()
+    kind = KINDS.get(suffix, wanted if not suffix else None)
+    if kind is None or wanted not in (None, kind):
+        raise LiantuError("export_ending", path=str(file), known=list(KINDS))
+    if kind == "csv" and table is None and suffix != ".zip":
+        raise LiantuError("csv_of_what")
+    if suffix == ".zip" and table is not None:
+        raise LiantuError("zip_of_all", path=str(file))
+    return kind
 
 
 def exported(checked: Checked, table: Table | None, kind: str, language: str) -> bytes:

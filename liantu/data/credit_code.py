@@ -56,7 +56,8 @@ def faults(codes: Sequence[str]) -> dict[int, Finding]:
         ``character``, ``probable``), ``code_office`` (``prefix``), ``code_division`` (``division``),
         ``code_check_digit`` (``digit``, ``expected``, ``where`` the fault lies, ``probable``),
         ``code_organisation_digit`` (``digit``, ``expected``), ``code_registration_number`` (the old 15 digits),
-        ``code_organisation_only`` (9 characters), ``code_identity_card``. ``probable`` is a Word where none is known.
+        ``code_organisation_only`` (9 characters), ``code_identity_card``. ``probable`` is a finding with the code that
+        was ``meant``, or "" where none is known.
 
     Notes
     -----
@@ -93,7 +94,7 @@ def faults(codes: Sequence[str]) -> dict[int, Finding]:
         tests = (bool(each[index]) for each in (good, check, own, kind, where))
         code = codes[whole[index]]
         meant = probable(code) if len(found) < MOST_SUGGESTIONS else ""
-        found[whole[index]] = _fault(code, meant or Word("credit.unknown"), *tests)
+        found[whole[index]] = _fault(code, Finding("credit.perhaps", {"meant": meant}) if meant else "", *tests)
     return dict(sorted(found.items()))
 
 

@@ -50,7 +50,7 @@ def _cost_shares(tables: Tables) -> Iterator[Problem]:
         for place in np.flatnonzero((sums > FULL) & (sums - shares <= FULL)).tolist():
             name = told[whole].iloc[place]
             facts = {"whole": name, "total": Figure(float(totals[place]), "share")}
-            yield Problem(code, told.index[place], "cost_share", f"{shares[place]:.15g}", table=table, facts=facts)
+            yield Problem(code, int(told.index[place]), "cost_share", f"{shares[place]:.15g}", table=table, facts=facts)
 
 
 def _circles(tables: Tables) -> Iterator[Problem]:

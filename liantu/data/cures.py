@@ -17,6 +17,7 @@ from liantu.data.numerals import day, plainly
 from liantu.data.plausible import IDENTITY, MARKUP, PHONE, masked
 from liantu.data.problems import SEVERITY, Problem
 from liantu.data.sheets import Sheet
+from liantu.facts import Finding
 
 GIVEN = "base/"  # begins the place of rows that stand in a version already; they are not edited
 SYSTEMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
@@ -336,7 +337,7 @@ def _add_shares(text: str, column: Column, problem: Problem, unit: str) -> str |
 
 def _take_probable(text: str, column: Column, problem: Problem, unit: str) -> str | None:
     probable = problem.facts.get("probable")
-    return probable if isinstance(probable, str) else None
+    return probable.facts["meant"] if isinstance(probable, Finding) else None
 
 
 def _take_county(text: str, column: Column, problem: Problem, unit: str) -> str | None:

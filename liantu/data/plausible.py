@@ -71,7 +71,7 @@ def _amounts(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
         if column.column in WHOLE:
             values = _numbers(typed, column.column)
             for place in np.flatnonzero(np.mod(values, 1) > 0).tolist():
-                yield Problem("not_whole", typed.index[place], column.column, _shown(values[place]))
+                yield Problem("not_whole", int(typed.index[place]), column.column, _shown(values[place]))
         if column.type != "money":
             continue
         values = _numbers(typed, column.column)
@@ -82,10 +82,14 @@ def _amounts(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
         facts = {"middle": Figure(middle, column.unit), "unit": column.unit}
         for place in np.flatnonzero(values >= ABOVE * middle).tolist():
             times = {"times": f"{values[place] / middle:.0f}"}
-            yield Problem("far_above", typed.index[place], column.column, _shown(values[place]), facts=facts | times)
+            yield Problem(
+                "far_above", int(typed.index[place]), column.column, _shown(values[place]), facts=facts | times
+            )
         for place in np.flatnonzero((values > 0) & (values <= BELOW * middle)).tolist():
             times = {"times": f"{middle / values[place]:.0f}"}
-            yield Problem("far_below", typed.index[place], column.column, _shown(values[place]), facts=facts | times)
+            yield Problem(
+                "far_below", int(typed.index[place]), column.column, _shown(values[place]), facts=facts | times
+            )
 
 
 def _of_firms(typed: pd.DataFrame) -> Iterator[Problem]:
@@ -94,18 +98,18 @@ def _of_firms(typed: pd.DataFrame) -> Iterator[Problem]:
         values = _numbers(typed, column)
         for place in np.flatnonzero((values > revenue) & (revenue > 0)).tolist():
             facts = {"revenue": Figure(float(revenue[place]), "万元")}
-            yield Problem("above_revenue", typed.index[place], column, _shown(values[place]), facts=facts)
+            yield Problem("above_revenue", int(typed.index[place]), column, _shown(values[place]), facts=facts)
     with np.errstate(divide="ignore", invalid="ignore"):
         each = np.where(staff > 0, revenue / staff, np.nan)
     for place in np.flatnonzero(each > MUCH_PER_HEAD).tolist():
         facts = {"each": Figure(float(each[place]), "万元"), "staff": _shown(staff[place])}
-        yield Problem("much_per_head", typed.index[place], "revenue", _shown(revenue[place]), facts=facts)
+        yield Problem("much_per_head", int(typed.index[place]), "revenue", _shown(revenue[place]), facts=facts)
     yield from _later(typed)
     yield from _codes(typed)
     told = typed["firm"].dropna()
     cells = told.tolist()
     for place, _ in _hits(cells, _together(cells), NO_NAME):
-        yield Problem("no_name", told.index[place], "firm", cells[place])
+        yield Problem("no_name", int(told.index[place]), "firm", cells[place])
 
 
 def _later(typed: pd.DataFrame) -> Iterator[Problem]:
@@ -115,7 +119,9 @@ def _later(typed: pd.DataFrame) -> Iterator[Problem]:
     year_of = {day: int(day[:4]) if DAY.fullmatch(day) else np.inf for day in set(days)}
     years = told["arrived"].to_numpy(float)
     for place in np.flatnonzero(years > np.array([year_of[day] for day in days])).tolist():
-        yield Problem("after_as_of", told.index[place], "arrived", _shown(years[place]), facts={"as_of": days[place]})
+        yield Problem(
+            "after_as_of", int(told.index[place]), "arrived", _shown(years[place]), facts={"as_of": days[place]}
+        )
 
 
 def _codes(typed: pd.DataFrame) -> Iterator[Problem]:
@@ -123,7 +129,7 @@ def _codes(typed: pd.DataFrame) -> Iterator[Problem]:
     rows, texts = codes.index, codes.tolist()
     for place, found in faults(texts).items():
         shown = masked(texts[place]) if found.code == "code_identity_card" else texts[place][:LONGEST]
-        yield Problem(found.code, rows[place], "credit_code", shown, facts=found.facts)
+        yield Problem(found.code, int(rows[place]), "credit_code", shown, facts=found.facts)
 
 
 def _contracts(typed: pd.DataFrame) -> Iterator[Problem]:

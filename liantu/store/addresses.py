@@ -69,8 +69,9 @@ def data_folder(settings: Mapping[str, str] = os.environ, platform: str = sys.pl
 
 
 def shown(url: URL) -> str:
-    """The address as it may be printed: without any password, a file by its path."""
+    """The address as it may be printed: as an office writes it, without any password; a file by its path."""
     if url.get_backend_name() == "sqlite":
         return url.database or ""
     kept = {name: value for name, value in url.query.items() if name in ("host", "port")}
-    return url.set(query=kept).render_as_string(hide_password=True)
+    name = "postgresql" if url.drivername == DRIVERS["postgresql"] else url.drivername
+    return url.set(drivername=name, query=kept).render_as_string(hide_password=True)

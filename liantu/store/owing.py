@@ -3,13 +3,15 @@
 import dataclasses
 import numbers
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from math import isfinite
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from liantu import facts
-from liantu.data.checks import Checked
+from liantu.data.cells import clean
+from liantu.data.checks import STEP, Checked
 from liantu.data.dictionary import TABLES
 from liantu.data.intake.parts import Edit, Layout, Match
 from liantu.data.problems import SEVERITY, Problem
@@ -54,6 +56,31 @@ def owed_of(content: bytes | None) -> Checked:
     # A code that the program no longer knows has no sentence.
     problems = tuple(_problem_of(each) for each in found["problems"] if each["code"] in SEVERITY)
     return Checked(tables_of({}), problems, {name: len(rows) for name, rows in rejected.items()}, rejected)
+
+
+def together(before: Checked, now: Checked) -> Checked:
+    """What an upload owes, and what was owed before it. A row that is sent again, by the key of its table or else by
+    all of its cells, counts once, as it was sent last."""
+    start = (max([0, *(int(rows.index.max()) for rows in now.rejected.values() if len(rows))]) // STEP + 1) * STEP
+    rejected, there = dict(now.rejected), set()
+    for name, rows in before.rejected.items():
+        sent = set(_sent(name, now.rejected[name]))
+        left = rows.loc[[each not in sent for each in _sent(name, rows)]]
+        there |= {(name, index) for index in left.index}
+        if len(left):
+            rejected[name] = pd.concat([now.rejected[name], left.set_axis(left.index + start)])
+    kept = [replace(each, index=each.index + start) for each in before.problems if (each.table, each.index) in there]
+    return replace(now, rejected=rejected, problems=(*now.problems, *kept))
+
+
+def _sent(table: str, rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """What tells rows apart: the key; all cells, where the table has none or it is not filled in."""
+    names = [name for name in TABLES[table].key if name in rows]
+    keys = [tuple(clean(str(cell)) for cell in cells) for cells in rows[names].to_numpy().tolist()]
+    return [
+        key if key and all(key) else tuple(f"{name}={cell}" for name, cell in zip(rows, cells, strict=True) if cell)
+        for key, cells in zip(keys, rows.to_numpy().tolist(), strict=True)
+    ]
 
 
 def made_as_text(layouts: Iterable[Layout], edits: Iterable[Edit]) -> bytes | None:

@@ -4,6 +4,7 @@ import csv
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select, update
@@ -70,13 +71,16 @@ class Store:
         name: str = "",
         layouts: Iterable[Layout] = (),
         edits: Iterable[Edit] = (),
+        delivers: bool | None = None,
         created: str = "",
         what: str = "accepted",
     ) -> Version:
         """Keep the accepted rows with all that they came from, in one step: afterwards all of it is there, or nothing.
 
-        Where a version has the same rows already, it is that version: the upload is added to it, a retired one is
-        restored, and a ``name``, if one is given, is its new name.
+        Where a version has the same rows already, it is that version, and ``again`` says so: the upload is added to
+        it, a retired one is restored, and its name stays. Rows that it was still owed stay owed, unless the upload
+        ``delivers`` them: then ``checked`` has rejected what is still left of them. None: where ``base`` is the version
+        itself.
 
         Raises
         ------
@@ -92,17 +96,19 @@ class Store:
             found = self._row(connection, upload.id)
             if found is not None and found.content != upload.content:
                 raise LiantuError("other_version", version=upload.id)
+            if found is not None and not (base == upload.id if delivers is None else delivers):
+                upload.still_owed(self._text(connection, upload.id, "owed"))
             upload.put_contents(connection)
             if found is None:
                 put_version(connection, upload, created=created or at, who=who, base=base, name=name)
             else:
-                name = name or found.name
-                row = {"name": name, "retired": False}
-                connection.execute(update(schema.standing).where(schema.standing.c.version == upload.id).values(row))
+                name = found.name
+                standing = schema.standing
+                connection.execute(update(standing).where(standing.c.version == upload.id).values(retired=False))
             facts = put_upload(connection, upload, at)
             again = {"again": True} if found is not None else {}
             log.append(connection, what, who=who, version=upload.id, at=at, name=name, base=base, **facts, **again)
-        return self.version(upload.id)
+        return replace(self.version(upload.id), again=found is not None)
 
     def versions(self, retired: bool = False) -> list[Version]:
         """All versions, the newest first; the retired ones too, if wanted."""
@@ -145,7 +151,7 @@ class Store:
         return found
 
     def owed(self, id: str) -> Checked:
-        """What the latest upload of a version did not bring in: its rejected rows, and every problem that it had.
+        """What the uploads of a version did not bring in: the rejected rows, and every problem that the latest had.
 
         It has no accepted row, so :func:`liantu.data.template.rejected` writes it back as it is.
         """
@@ -295,8 +301,12 @@ class Store:
     def _text_of_upload(self, id: str, column: str) -> bytes | None:
         with reading(self._engine) as connection:
             self._known(connection, id)
-            sha256 = getattr(latest(connection, id)[id], column)
-            content = contents.text_at(connection, sha256) if sha256 else None
+            return self._text(connection, id, column)
+
+    def _text(self, connection: Connection, id: str, column: str) -> bytes | None:
+        last = latest(connection, id).get(id)
+        sha256 = getattr(last, column) if last else None
+        content = contents.text_at(connection, sha256) if sha256 else None
         if sha256 and content is None:
             raise LiantuError("damaged_version", version=id)
         return content

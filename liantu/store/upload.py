@@ -9,7 +9,7 @@ from liantu.data.checks import Checked
 from liantu.data.intake.parts import Edit, Layout
 from liantu.data.problems import LiantuError
 from liantu.store import contents, schema
-from liantu.store.owing import made_as_text, owed_as_text
+from liantu.store.owing import made_as_text, owed_as_text, owed_of, together
 from liantu.store.texts import content_of, hash_of, rows_of, tables_as_texts, tables_of
 from liantu.store.version import file_name
 
@@ -27,7 +27,7 @@ class Upload:
         tables = tables_as_texts(checked)
         self.id = checked.dataset_id
         self.n_rows = {name: len(checked.tables[name]) for name in tables}
-        self.n_rejected = sum(len(rows) for rows in checked.rejected.values())
+        self.checked, self.n_rejected = checked, sum(len(rows) for rows in checked.rejected.values())
         self.tables = {name: hash_of(text) for name, text in tables.items()}
         self.content = content_of(self.tables)
         if rows_of(tables_of(tables)).dataset_id != self.id:  # a fault of ours: rather no version than another one
@@ -36,6 +36,20 @@ class Upload:
         self.owed, self.made = (hash_of(text) if text else None for text in (owed, made))
         self.texts = contents.by_hash(filter(None, (*tables.values(), owed, made)))
         self.files = [(file_name(name), hash_of(content), content) for name, content in files]
+
+    def still_owed(self, before: bytes | None) -> None:
+        """Add the rows that the version was owed already."""
+        all_owed = together(owed_of(before), self.checked)
+        text = owed_as_text(all_owed)
+        sha256 = hash_of(text) if text else None
+        if sha256 == self.owed:
+            return
+        own, ready = self.texts
+        if self.owed:
+            del own[self.owed], ready[self.owed]
+        for known, more in zip(self.texts, contents.by_hash(iter([text])), strict=True):
+            known.update(more)
+        self.owed, self.n_rejected = sha256, sum(map(len, all_owed.rejected.values()))
 
     def put_contents(self, connection: Connection) -> None:
         contents.put_texts(connection, *self.texts)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -29,7 +29,8 @@ class Version:
     """What is known of a version without reading its rows.
 
     ``id`` is the id of its dataset; ``created`` is in UTC; ``base`` is the version it was made from, if any;
-    ``n_rejected`` is that of its latest upload; ``files``, of all, the latest upload first, each once.
+    ``n_rejected`` counts the rows it is still owed; ``files``, of all, the latest upload first, each once. ``again``
+    tells of a version that was just accepted whether it was there already.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Version:
     n_rejected: int
     retired: bool
     files: tuple[StoredFile, ...]
+    again: bool = field(default=False, compare=False)
 
 
 def described() -> Select:

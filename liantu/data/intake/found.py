@@ -380,4 +380,4 @@ def _cut(cells: list[str], first: int, width: int) -> list[str]:
 
 
 def _skipped(row: int, why: str, cells: Sequence[str]) -> Skipped:
-    return Skipped(row, why, " ".join(dict.fromkeys(filter(None, map(shown, cells))))[:LONGEST_TOLD])
+    return Skipped(int(row), why, " ".join(dict.fromkeys(filter(None, map(shown, cells))))[:LONGEST_TOLD])
