@@ -97,7 +97,7 @@ def test_the_answer_is_what_changed_since_the_version_before(two: tuple[Version,
 def test_the_two_that_are_compared_can_be_turned_round(two: tuple[Version, Version]) -> None:
     before, after = two
     app = opened("data", desk="versions", older=after.id, newer=before.id)
-    assert said(app) == "新增1家企业、退出2家，board由有转空白，c链完整度100%→50%。"
+    assert said(app) == "board由有转空白，新增1家企业、退出2家，c链完整度100%→50%。"
 
 
 def test_one_version_is_compared_with_nothing_until_someone_chooses(store: Store) -> None:
@@ -242,7 +242,9 @@ def test_a_loss_is_said_before_a_gain_and_by_name() -> None:
 
 
 def test_a_link_to_a_version_that_is_not_kept_says_so(two: tuple[Version, Version]) -> None:
-    app = opened("data", desk="versions", data=two[1].id, older="0123456789ab")
+    app = opened("data", desk="versions", data=two[1].id)
+    app.query_params["older"] = "0123456789ab"
+    app.run()
     assert "0123456789ab" in app.warning[0].value
 
 
