@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import cached, datasets, url
-from components.intake import owed, result
+from components.intake import owed, result, state
 from components.words import tr
 from liantu.facts import Finding
 
@@ -13,7 +13,12 @@ def answer(code: str) -> Finding:
     checked = cached.dataset_or_none()
     n = sum(checked.n_accepted.values()) if checked else 0
     found = datasets.version(code)
-    return Finding("intake.accepted", {"n": n, "version": found.name if found else code})
+    name = found.name if found else code
+    return (
+        Finding("stored.again", {"version": name})
+        if state.was_there()
+        else Finding("intake.accepted", {"n": n, "version": name})
+    )
 
 
 def show(code: str) -> None:

@@ -26,6 +26,7 @@ class _Held:
     refused: tuple[tuple[str, LiantuError], ...] = ()
     step: str = "file"
     accepted: str | None = None
+    was_there: bool = False  # whether a version had the accepted rows already
     forgotten: set[str] = field(default_factory=set)  # places of tables whose layout is not to be remembered
     round: int = 0
 
@@ -115,19 +116,25 @@ def accept(name: str = "", who: str = "") -> str:
         base=base,
         layouts=[layout for layout in intake.layouts if layout.table],
         edits=intake.all_edits,
+        delivers=intake.mode == "update",
     )
     for found, layout in zip(intake.found, intake.layouts, strict=True):
         if layout.table and found.place not in held.forgotten:
             version_store.opened().remember(layout)
     url.put("data", version.id)
     forget()
-    _held().accepted = version.id
+    _held().accepted, _held().was_there = version.id, version.again
     return version.id
 
 
 def accepted() -> str | None:
     """The version that was accepted last in this session."""
     return _held().accepted
+
+
+def was_there() -> bool:
+    """Whether that version had the same rows before."""
+    return _held().was_there
 
 
 def forget() -> None:
@@ -181,4 +188,5 @@ __all__ = [
     "remember",
     "round_",
     "step",
+    "was_there",
 ]
