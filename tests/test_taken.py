@@ -67,7 +67,20 @@ def test_the_same_choices_give_the_same_rows_whatever_was_tried_in_between() -> 
     edited = first.with_edits([edit])
     assert edited.checked.tables["firms"]["revenue"].tolist() == [12_000, 30_000, 800]
     assert edited.undo().checked.dataset_id == first.checked.dataset_id
-    assert edited.with_layout(0, first.layouts[0]).edits == (), "its rows may be others now"
+
+
+def test_a_change_stays_where_its_row_and_its_column_are_still_there() -> None:
+    first = taken(**PARKS, 环节=SEGMENTS)
+    place, layout = first.found[0].place, first.layouts[0]
+    edited = first.with_edits([Edit(place, 5, "revenue", "很多", "3"), Edit(place, 4, "", "", None)])
+    assert edited.with_layout(0, layout).edits == edited.edits
+    unread = replace(
+        layout, matches=tuple(replace(m, column="") if m.column == "revenue" else m for m in layout.matches)
+    )
+    assert [edit.column for edit in edited.with_layout(0, unread).all_edits] == [""]
+    lower = replace(first.found[0], place="lower", rows={5: first.found[0].rows[5]})
+    [kept] = edited.with_found(0, lower, layout).all_edits
+    assert (kept.place, kept.row, kept.column) == ("lower", 5, "revenue")
 
 
 def test_without_a_required_table_the_rows_cannot_become_a_version() -> None:
@@ -97,6 +110,29 @@ class TestBase:
 
     def test_rows_of_the_same_key_are_replaced_and_the_others_kept(self) -> None:
         assert self.firms("update") == {"甲": 1, "乙": 20, "丙": 30}
+
+    def test_what_the_new_rows_do_not_tell_stays_and_what_they_tell_is_new(self) -> None:
+        base = city(
+            企业="企业名称,环节,营业收入,税收,主营产品,经度,纬度,坐标系,来源\n乙,覆铜板,20000,57,板,115,27,WGS84,年报\n"
+        )
+        text = "企业名称,环节,营业收入（亿元）,税收（亿元）,经度,纬度\n乙,铜箔,,0.3,114,26\n丙,铜箔,3,,,\n"
+        firms = taken(企业=text).on(base, "0" * 12, "update").checked.tables["firms"].set_index("firm")
+        assert firms["revenue"].tolist() == [20_000, 30_000] and firms.at["乙", "tax"] == 3_000
+        assert firms.at["乙", "products"] == "板" and firms.at["乙", "segments"] == (("铜箔", 1.0),)
+        assert firms.loc["乙", ["crs", "source"]].isna().all(), "neither goes with the new values"
+
+    def test_a_share_is_filled_in_the_unit_of_its_new_heading(self) -> None:
+        base = city(企业="企业名称,环节,研发投入占比\n乙,覆铜板,0.57\n")
+        new = taken(企业="企业名称,环节,研发投入占比（%）\n乙,铜箔,\n丙,铜箔,3\n").on(base, "0" * 12, "update")
+        assert new.checked.tables["firms"]["rd_share"].tolist() == [0.57, 0.03]
+
+    def test_a_row_that_is_rejected_replaces_none_and_is_still_owed(self) -> None:
+        new = taken(企业="企业名称,环节,营业收入\n乙,覆铜板,很多\n丙,铜箔,30\n").on(self.base, "0" * 12, "update")
+        table = new.checked.tables["firms"]
+        assert dict(zip(table["firm"], table["revenue"], strict=True)) == {"甲": 1, "乙": 2, "丙": 30}
+        errors = [(each.code, each.row) for each in new.checked.problems if each.severity == "error"]
+        assert errors == [("not_a_number", 2)] and new.checked.n_rejected["firms"] == 1
+        assert new.checked.n_accepted["firm_links"] == 1, "the deal of the firm that stays stays too"
 
     def test_or_whole_tables_are(self) -> None:
         assert self.firms("replace") == {"乙": 20, "丙": 30}

@@ -155,7 +155,7 @@ def _placed(taken: Intake, base: Checked | None, raws: Sequence[RawSheet]) -> In
         return taken.on(base, code, "update")
     if any(layout.table == "segments" for layout in taken.layouts):
         return taken
-    return taken.on(base, code, "frame" if datasets.is_sample() else "replace")
+    return taken.on(base, code, "frame" if datasets.is_sample() else "update")
 
 
 def _remembered() -> dict[str, Layout]:

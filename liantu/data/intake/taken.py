@@ -7,12 +7,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import pandas as pd
-
 from liantu.data.checks import Checked, check
 from liantu.data.cures import edited
-from liantu.data.dictionary import TABLES, is_reserved
+from liantu.data.dictionary import is_reserved
 from liantu.data.files import RawSheet
+from liantu.data.intake.adding import KEPT, Addition, without_repetition
 from liantu.data.intake.found import tables_in
 from liantu.data.intake.mapping import propose
 from liantu.data.intake.parts import Edit, FoundTable, Layout
@@ -20,11 +19,9 @@ from liantu.data.intake.shaped import shaped
 from liantu.data.sheets import Sheet
 from liantu.data.writing import as_sheets
 
+__all__ = ["KEPT", "MODES", "Intake"]
+
 MODES = ("alone", "frame", "update", "replace")
-KEPT = "base"  # begins the place of rows that stand in the version already
-FRAME = ("chains", "segments", "segment_links", "boms")  # what a chain is made of, whoever stands in it
-# What somebody found out about the other city: here nobody has looked yet, and nobody knows the demand.
-FOUND_OUT = ("checked", "outside_demand", "reference_output", "reference_count", "min_scale")
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,8 @@ class Intake:
 
     ``layouts`` stand in the order of ``found``. ``mode`` says where the tables come from: ``alone`` these files only;
     ``frame`` the chains, segments and their links of ``base`` where these files bring none, without what was found out
-    about them there; ``update`` the rows of ``base`` too, but for those of the same key; ``replace`` the tables of
-    ``base`` that these files do not bring.
+    about them there; ``update`` the rows of ``base`` too, and of those of the same key what these files do not tell;
+    ``replace`` the tables of ``base`` that these files do not bring. A row that is rejected replaces none.
     """
 
     files: tuple[tuple[str, bytes], ...]
@@ -63,31 +60,61 @@ class Intake:
         layouts = tuple(replace(each, table="") if at.hidden else each for at, each in zip(found, layouts, strict=True))
         return cls(tuple(files), kept, found, layouts)
 
-    @cached_property
+    @property
     def sheets(self) -> list[Sheet]:
         """The sheets as they are checked: edited, and with the rows of the version that they add to."""
-        new = [shaped(at, layout) for at, layout in zip(self.found, self.layouts, strict=True) if layout.table]
-        return self._with_base(edited(new, self.all_edits))
+        return self._read[0]
+
+    @property
+    def checked(self) -> Checked:
+        """These sheets, checked."""
+        return self._read[1]
 
     @cached_property
-    def checked(self) -> Checked:
-        return check(self.sheets)
+    def _read(self) -> tuple[list[Sheet], Checked]:
+        new = [shaped(at, layout) for at, layout in zip(self.found, self.layouts, strict=True) if layout.table]
+        new = edited(new, self.all_edits)
+        if self.base is None or self.mode == "alone":
+            return new, check(new)
+        added = Addition(as_sheets(self.base), new, self.mode)
+        sheets = added.sheets()
+        checked = check(sheets)
+        if spared := added.spared(checked):
+            sheets = added.sheets(spared)
+            checked = without_repetition(check(sheets), checked)
+        return sheets, checked
 
     @property
     def all_edits(self) -> list[Edit]:
         return [edit for together in self.edits for edit in together]
 
     def with_layout(self, number: int, layout: Layout) -> "Intake":
-        """One table read otherwise. What was changed in its rows is given up: they may be others now."""
+        """One table read otherwise. A change in a column that is now another one of the sheet is given up."""
         layouts = (*self.layouts[:number], layout, *self.layouts[number + 1 :])
         place = self.found[number].place
-        edits = tuple(together for together in self.edits if all(edit.place != place for edit in together))
-        return replace(self, layouts=layouts, edits=edits)
+        before, after = (_positions(each) for each in (self.layouts[number], layout))
+        kept = _those(self.edits, lambda edit: edit.place != place or before.get(edit.column) == after.get(edit.column))
+        return replace(self, layouts=layouts, edits=kept)
 
     def with_found(self, number: int, found: FoundTable, layout: Layout) -> "Intake":
-        """One table found elsewhere on its sheet, such as under another heading row."""
+        """One table found elsewhere on its sheet, such as under another heading row. A change stays where its row and
+        its column are still there."""
+        old, was = self.found[number], _positions(self.layouts[number])
+        now = _positions(layout)
+
+        def stays(edit: Edit) -> bool:
+            if edit.place != old.place or edit.row not in found.rows or not edit.column:
+                return edit.place != old.place or edit.row in found.rows
+            same = edit.column in was and edit.column in now
+            return same and old.headings[was[edit.column]] == found.headings[now[edit.column]]
+
+        kept = tuple(
+            tuple(replace(edit, place=found.place) if edit.place == old.place else edit for edit in together)
+            for together in _those(self.edits, stays)
+        )
         tables = (*self.found[:number], found, *self.found[number + 1 :])
-        return replace(self.with_layout(number, layout), found=tables)
+        layouts = (*self.layouts[:number], layout, *self.layouts[number + 1 :])
+        return replace(self, found=tables, layouts=layouts, edits=kept)
 
     def with_edits(self, edits: Sequence[Edit]) -> "Intake":
         """What one more click does."""
@@ -101,48 +128,13 @@ class Intake:
         """The same files added to a version, or alone."""
         return replace(self, base=base, base_id=base_id, mode=mode if base is not None else "alone")
 
-    def _with_base(self, new: list[Sheet]) -> list[Sheet]:
-        if self.base is None or self.mode == "alone":
-            return new
-        sent = {rows.attrs["table"] for _, rows in new}
-        kept = []
-        for table, rows in as_sheets(self.base).items():
-            if self.mode == "update" and table in sent:
-                rows = _not_sent_again(table, rows, [each for _, each in new if each.attrs["table"] == table])
-            elif table in sent or self.mode == "frame" and table not in FRAME:
-                continue
-            if self.mode == "frame":
-                rows = rows.drop(columns=[name for name in FOUND_OUT if name in rows])
-            if len(rows):
-                rows.attrs |= {"table": table, "place": f"{KEPT}/{table}", "columns": _all_columns(table, rows)}
-                kept.append((TABLES[table].zh, rows))
-        return kept + new
+
+def _positions(layout: Layout) -> dict[str, int]:
+    """Where the dictionary's columns stand; the row as a whole is always there."""
+    return {match.column: match.position for match in layout.matches if match.column}
 
 
-def _not_sent_again(table: str, rows: pd.DataFrame, sent: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The rows of the version whose key none of the new rows has."""
-    key = TABLES[table].key
-    if not key:
-        return rows
-    keys = {each for frame in sent for each in _keys(frame, key, lambda name, frame=frame: _position(frame, name))}
-    own = _all_columns(table, rows)
-    again = [each in keys for each in _keys(rows, key, lambda name: own[name][0] if name in own else None)]
-    return rows.loc[[not each for each in again]]
-
-
-def _keys(rows: pd.DataFrame, key: Sequence[str], position: Callable[[str], int | None]) -> list[tuple[str, ...]]:
-    columns = [position(name) for name in key]
-    if None in columns:
-        return []
-    return list(zip(*([cell.strip() for cell in rows.iloc[:, at]] for at in columns), strict=True))
-
-
-def _position(rows: pd.DataFrame, column: str) -> int | None:
-    found = rows.attrs["columns"].get(column)
-    return found[0] if found else None
-
-
-def _all_columns(table: str, rows: pd.DataFrame) -> dict[str, tuple[int, str]]:
-    """Where the dictionary's columns stand in rows that the program wrote under their own names."""
-    names = list(rows.columns)
-    return {each.column: (names.index(each.column), "") for each in TABLES[table].columns if each.column in names}
+def _those(edits: tuple[tuple[Edit, ...], ...], stays: Callable[[Edit], bool]) -> tuple[tuple[Edit, ...], ...]:
+    """The changes that stay, click by click."""
+    kept = (tuple(edit for edit in together if stays(edit)) for together in edits)
+    return tuple(together for together in kept if together)
