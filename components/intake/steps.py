@@ -60,4 +60,5 @@ def _ways() -> None:
             label = tr("intake.on", step=tr(f"intake.step.{after}"))
             st.button(label, key="intake_on", type="primary", on_click=state.go, args=(after,))
         st.space("stretch")
+        st.html(f'<span class="lt-note">{tr("intake.only_here")}</span>', width="content")
         st.button(tr("intake.give_up"), key="intake_give_up", type="tertiary", on_click=state.forget)
