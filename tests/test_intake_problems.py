@@ -142,6 +142,38 @@ def test_two_rows_that_are_one_become_one_and_nothing_that_only_one_says_is_lost
             assert Rows(after.sheets).cell(kept[0], row, field) in both
 
 
+def two_units(first: str, second: str) -> Intake:
+    """One firm on two sheets, its revenue in 万元 on the first and in 亿元 on the second."""
+    heads = "企业名称,环节,营业收入（{}）"
+    sheets = [
+        raw(name, f"{heads.format(unit)}\n甲电子,连接器,{cell}", f"{name}.xlsx")
+        for name, unit, cell in (("甲", "万元", first), ("乙", "亿元", second))
+    ]
+    return Intake.of([], [raw("环节", SEGMENTS), *sheets])
+
+
+@pytest.mark.parametrize(("kept", "first", "second"), [(0, "", "3.62"), (1, "36200", "")])
+def test_an_amount_that_fills_a_cell_of_another_unit_stays_the_same_amount(kept: int, first: str, second: str) -> None:
+    intake = two_units(first, second)
+    rows = Rows(intake.sheets)
+    pair = [(place, 2) for place in rows.of_table("firms")]
+    after = intake.with_edits(merging.merged(pair[kept], pair[1 - kept], rows, "repeated"))
+    assert after.checked.tables["firms"]["revenue"].tolist() == [36200.0]
+
+
+def test_the_same_amount_in_two_units_is_no_difference() -> None:
+    for second, differs in (("3.62", False), ("3.63", True)):
+        rows = Rows(two_units("36200", second).sheets)
+        first, other = ((place, 2) for place in rows.of_table("firms"))
+        shown = merging._side_by_side(merging.Pair(first, other, "repeated"), rows)
+        assert ("营业收入" in shown) == differs and ("3.63亿元" in shown) == differs
+
+
+def test_a_wrong_amount_goes_back_with_its_unit_as_the_good_ones_do() -> None:
+    firms = "企业名称,环节,营业收入（亿元）\n甲电子,连接器,约1.2\n乙电子,不详,0.93"
+    assert taken(企业=firms).checked.rejected["firms"]["revenue"].tolist() == ["约1.2亿元", "0.93亿元"]
+
+
 def test_what_a_version_is_owed_comes_back_cured_and_only_that() -> None:
     first = taken()
     version = first.checked.dataset_id

@@ -13,11 +13,12 @@ from hashlib import sha256
 import pandas as pd
 
 from liantu import words
-from liantu.data.cells import clean
-from liantu.data.checks import STEP, Checked
+from liantu.data.cells import clean, units_of
+from liantu.data.checks import STEP, Checked, is_without_unit
+from liantu.data.columns import read_text
 from liantu.data.dictionary import TABLES, Column
+from liantu.data.intake.adding import KEPT
 from liantu.data.intake.parts import Edit
-from liantu.data.intake.taken import KEPT
 from liantu.data.problems import ORDER, SEVERITY, Problem
 from liantu.data.sheets import Sheet
 
@@ -181,6 +182,30 @@ class Rows:
         rows = self.sheets[place][1]
         found = rows.attrs["columns"].get(field)
         return "" if found is None or row not in rows.index else str(rows.iat[rows.index.get_loc(row), found[0]])
+
+    def unit(self, place: str, field: str) -> str:
+        """The unit that the heading of a column says, or for money what stands above the headings."""
+        rows = self.sheets[place][1]
+        column = next((each for each in TABLES[self.table(place)].columns if each.column == field), None)
+        _, unit = rows.attrs["columns"].get(field, (None, ""))
+        unit = unit or (rows.attrs.get("unit", "") if column and column.type == "money" else "")
+        return unit if column and unit in units_of(column) else ""
+
+    def value(self, place: str, row: int, column: Column) -> object:
+        """What a cell means, in the column's own unit; where it cannot be read, its text."""
+        text = clean(self.cell(place, row, column.column))
+        value, _ = read_text(text, column, self.unit(place, column.column))
+        return " ".join(text.split()) if value is None else value
+
+    def moved(self, at: tuple[str, int], to: str, column: Column) -> str:
+        """The text of a cell as it reads on another sheet: an amount under a heading of another unit takes its own."""
+        text, unit, other = self.cell(*at, column.column), self.unit(at[0], column.column), self.unit(to, column.column)
+        if column.type not in ("money", "number", "share") or unit == other or not is_without_unit(text, column):
+            return text
+        if column.type == "share" and not unit:
+            value, _ = read_text(clean(text), column, "")
+            return text if value is None else f"{value * 100:.12g}%"
+        return f"{clean(text)}{unit or column.unit}"
 
     def keys(self, place: str, row: int, wrong: str = "") -> list[tuple[Column, str]]:
         """The cells that tell a row from the others, in the order of the dictionary, and last the wrong one."""

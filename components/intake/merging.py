@@ -80,11 +80,14 @@ def _keep(kept: At, gone: At, pair: Pair, rows: Rows) -> None:
 
 
 def merged(kept: At, gone: At, rows: Rows, cause: str) -> list[Edit]:
-    """One row of two: the empty cells of the one that is kept are filled from the other, which goes."""
+    """One row of two: the empty cells of the one that is kept are filled from the other, which goes.
+
+    An amount that moves under a heading of another unit takes its own along.
+    """
     edits = []
     if not is_base(kept[0]):
         for column in _both(kept, gone, rows):
-            here, there = (rows.cell(*at, column.column) for at in (kept, gone))
+            here, there = rows.cell(*kept, column.column), rows.moved(gone, kept[0], column)
             if not clean(here) and clean(there):
                 edits.append(Edit(*kept, column.column, here, there, cause))
     return [*edits, dropped(rows, *gone, cause)]
@@ -132,8 +135,8 @@ def _side_by_side(pair: Pair, rows: Rows) -> str:
     """What differs, one line a column; what is the same is counted."""
     differs, same = [], 0
     for column in _both(pair.first, pair.second, rows):
-        here, there = (" ".join(clean(rows.cell(*at, column.column)).split()) for at in (pair.first, pair.second))
-        if here == there:
+        here, there = (_shown(at, other, column, rows) for at, other in (pair[:2], pair[1::-1]))
+        if rows.value(*pair.first, column) == rows.value(*pair.second, column):
             same += bool(here)
         else:
             differs.append((column, here, there))
@@ -150,6 +153,11 @@ def _side_by_side(pair: Pair, rows: Rows) -> str:
         f'<div class="lt-verbatim"><b>{title}</b> <span class="lt-note">{note} {said}</span>'
         f'<div class="lt-scroll">{table}</div></div>'
     )
+
+
+def _shown(at: At, other: At, column: Column, rows: Rows) -> str:
+    """A cell as it stands, with its unit where the other one is given in another."""
+    return " ".join(clean(rows.moved(at, other[0], column)).split())
 
 
 def _cell(text: str, other: str) -> str:
