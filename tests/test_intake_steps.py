@@ -297,6 +297,62 @@ def test_whether_a_shape_is_remembered_is_asked_and_kept() -> None:
     assert not to(app, "columns").checkbox[0].value
 
 
+import time
+from liantu.data import workbook
+from liantu.data.checks import check
+from liantu.chain import city_of, chain_names, chain_of
+from liantu.diagnose import diagnose, read_segments
+from liantu.explore.explored import explore
+from liantu.explore.plan import Wish, plan
+from liantu.explore.shock import *
+from liantu.explore.sections import cut as C, failing as Fa
+from liantu.words import spoken, tell
+
+load_compiled()
+for p in ("sample_data/jian", "sample_data/hefei_before", "sample_data/guangzhou_before"):
+    tables = check(workbook.read(p)).tables
+    city = city_of(tables)
+    chain = chain_names(city)[0]
+    d = diagnose(city, chain_of(city, chain), read_segments(city))
+    for wish in ({}, {"fill": 2, "strengthen": 2, "back_up": 1}):
+        e = explore(tables, d, plan(city, [chain], Wish.of(wish)))
+        print(p, chain, wish, [a.id for a in e.actions])
+        for k in C.kinds(e):
+            a = C.chosen(e, k)
+            r = C.read(e, a)
+            s = C.section(e, a, r)
+            print(" ", tell("zh", s.answer))
+            print(" ", tell("en", s.answer), len(s.verdicts))
+            if k == "country":
+                for dd in s.doubts:
+                    print("    ", tell("zh", dd), "|", tell("en", dd))
+                for v in s.verdicts[:2]:
+                    print([spoken("zh", v.facts[c]) for c in s.columns])
+                    ev = v.explain()
+                    print([tell("zh", w) for w in ev.worked], [tell("zh", w) for w in ev.notes])
+                    print([tell("en", w) for w in ev.worked])
+        f = Fa.read(e, 13.0)
+        s = Fa.section(e, 13.0, f)
+        print(tell("zh", s.answer))
+        print(tell("en", s.answer))
+        v = s.verdicts[0]
+        print([spoken("zh", v.facts[c]) for c in s.columns], [tell("zh", w) for w in v.explain().worked])
+
+
+def test_the_second_of_two_tables_is_shown_when_it_is_chosen_and_stays_shown() -> None:
+    other = a_csv(
+        ["企业名称", "所属环节", "神秘一栏"],
+        [["甲电子有限公司", "连接器", "文字"], ["乙电子有限公司", "连接器", "别的"]],
+    )
+    app = taken(("企业名单.csv", a_csv()), ("另一张.csv", other))
+    shown = app.session_state["intake:table"]
+    app.button_group[0].set_value(1 - shown).run()
+    assert not app.exception
+    assert app.session_state["intake:table"] == 1 - shown
+    assert ("神秘一栏" in seen(app)) == (shown == 0)
+    assert app.run().session_state["intake:table"] == 1 - shown
+
+
 def test_very_many_tables_and_columns_are_shown_a_few_at_a_time() -> None:
     wide = ["企业名称", *(f"别的第{place}项" for place in range(60))]
     app = taken(("宽.csv", a_csv(wide, [[f"甲{row}公司", *["文字"] * 60] for row in range(3)])))

@@ -92,6 +92,7 @@ def _tabs(intake: Intake, read: Sequence[int]) -> int:
         list(read),
         format_func=lambda each: literal(_title(intake, each)),
         key="intake_table",
+        on_change=_turned,
         label_visibility="collapsed",
         required=True,
     )
@@ -99,7 +100,12 @@ def _tabs(intake: Intake, read: Sequence[int]) -> int:
 
 def _list(intake: Intake, read: Sequence[int]) -> int:
     label, titles = tr("steps.columns.which"), {each: _title(intake, each) for each in read}
-    return st.selectbox(label, list(read), format_func=titles.get, key="intake_table", width=420)
+    return st.selectbox(label, list(read), format_func=titles.get, key="intake_table", on_change=_turned, width=420)
+
+
+def _turned() -> None:
+    """Another table was chosen: held at once, for what is held is what the control shows when it is drawn."""
+    st.session_state["intake:table"] = st.session_state["intake_table"]
 
 
 def _n_asked(layout: Layout) -> int:
