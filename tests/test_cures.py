@@ -73,8 +73,6 @@ CELLS = [
     ("as_of", "截至2026年9月底", "not_a_date", "take_day", "2026年9月"),
     ("as_of", "二〇二六年九月", "not_a_date", "take_day", "2026年9月"),
     ("staff", "12.6", "not_whole", "round_number", "13"),
-    ("credit_code", "911IOOOO8O21OO433B", "code_character", "take_probable", "91110000802100433B"),
-    ("credit_code", "91110000820100433B", "code_check_digit", "take_probable", "91110000802100433B"),
     ("address", "城西1号 13812345678", "phone_number", "mask_number", "城西1号 138****5678"),
     ("products", "<b>铜箔</b>", "markup", "strip_markup", "铜箔"),
     ("arrived", "2030", "after_as_of", "clear", ""),
@@ -93,6 +91,13 @@ def test_a_click_changes_the_cell_and_the_problem_is_gone(
     assert by in offered(code) and {edit.column for edit in made} == {column}
     assert cell(changed, 2, column) == after and made[0].before == text and made[0].cause == code
     assert of_code(again, code) == [] and again.n_rejected["firms"] == 0
+
+
+def test_no_click_writes_another_credit_code() -> None:
+    found = firms("firm,segments,credit_code", "甲厂,铜箔,911IOOOO8O21OO433B", "乙厂,铜箔,91110000820100433B")
+    problems = [each for code in ("code_character", "code_check_digit") for each in of_code(check(found), code)]
+    assert [each.facts["probable"].facts["meant"] for each in problems] == ["91110000802100433B"] * 2
+    assert not any(offered(each.code) for each in problems)
 
 
 def test_two_misspelt_names_of_one_cell_are_one_edit() -> None:

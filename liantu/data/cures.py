@@ -1,7 +1,7 @@
 """Cures 订正: what one click does for all rows of one cause, as edits that say what stood there and what will.
 
 Nothing is changed here: edits are plain values, and :func:`edited` gives new sheets. A row of which a cure cannot be
-sure stays as it is.
+sure stays as it is. No click writes another credit code: it tells who a firm is.
 """
 
 import re
@@ -17,7 +17,6 @@ from liantu.data.numerals import day, plainly
 from liantu.data.plausible import IDENTITY, MARKUP, PHONE, masked
 from liantu.data.problems import SEVERITY, Problem
 from liantu.data.sheets import Sheet
-from liantu.facts import Finding
 
 GIVEN = "base/"  # begins the place of rows that stand in a version already; they are not edited
 SYSTEMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
@@ -59,8 +58,6 @@ OFFERED = {
     "gcj02_suspected": ("crs_GCJ02",),
     "small_percent": ("as_fraction",),
     "code_as_number": ("clear",),
-    "code_character": ("take_probable",),
-    "code_check_digit": ("take_probable",),
     "code_identity_card": ("clear",),
     "park_elsewhere": ("take_county",),
     "far_above": ("as_yuan",),
@@ -335,11 +332,6 @@ def _add_shares(text: str, column: Column, problem: Problem, unit: str) -> str |
     return _good("|".join(_joined((name, f"{sums[name]:.12g}" if all(told) else "")) for name in sums), column, unit)
 
 
-def _take_probable(text: str, column: Column, problem: Problem, unit: str) -> str | None:
-    probable = problem.facts.get("probable")
-    return probable.facts["meant"] if isinstance(probable, Finding) else None
-
-
 def _take_county(text: str, column: Column, problem: Problem, unit: str) -> str | None:
     return problem.facts["county"]
 
@@ -473,7 +465,6 @@ _CELLS: dict[str, Callable[[str, Column, Problem, str], str | None]] = {
     "drop_name": _drop_name,
     "equal_shares": _equal_shares,
     "add_shares": _add_shares,
-    "take_probable": _take_probable,
     "take_county": _take_county,
     "mask_number": _mask_number,
     "strip_markup": _strip_markup,
