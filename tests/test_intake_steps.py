@@ -297,48 +297,6 @@ def test_whether_a_shape_is_remembered_is_asked_and_kept() -> None:
     assert not to(app, "columns").checkbox[0].value
 
 
-import time
-from liantu.data import workbook
-from liantu.data.checks import check
-from liantu.chain import city_of, chain_names, chain_of
-from liantu.diagnose import diagnose, read_segments
-from liantu.explore.explored import explore
-from liantu.explore.plan import Wish, plan
-from liantu.explore.shock import *
-from liantu.explore.sections import cut as C, failing as Fa
-from liantu.words import spoken, tell
-
-load_compiled()
-for p in ("sample_data/jian", "sample_data/hefei_before", "sample_data/guangzhou_before"):
-    tables = check(workbook.read(p)).tables
-    city = city_of(tables)
-    chain = chain_names(city)[0]
-    d = diagnose(city, chain_of(city, chain), read_segments(city))
-    for wish in ({}, {"fill": 2, "strengthen": 2, "back_up": 1}):
-        e = explore(tables, d, plan(city, [chain], Wish.of(wish)))
-        print(p, chain, wish, [a.id for a in e.actions])
-        for k in C.kinds(e):
-            a = C.chosen(e, k)
-            r = C.read(e, a)
-            s = C.section(e, a, r)
-            print(" ", tell("zh", s.answer))
-            print(" ", tell("en", s.answer), len(s.verdicts))
-            if k == "country":
-                for dd in s.doubts:
-                    print("    ", tell("zh", dd), "|", tell("en", dd))
-                for v in s.verdicts[:2]:
-                    print([spoken("zh", v.facts[c]) for c in s.columns])
-                    ev = v.explain()
-                    print([tell("zh", w) for w in ev.worked], [tell("zh", w) for w in ev.notes])
-                    print([tell("en", w) for w in ev.worked])
-        f = Fa.read(e, 13.0)
-        s = Fa.section(e, 13.0, f)
-        print(tell("zh", s.answer))
-        print(tell("en", s.answer))
-        v = s.verdicts[0]
-        print([spoken("zh", v.facts[c]) for c in s.columns], [tell("zh", w) for w in v.explain().worked])
-
-
 def test_the_second_of_two_tables_is_shown_when_it_is_chosen_and_stays_shown() -> None:
     other = a_csv(
         ["企业名称", "所属环节", "神秘一栏"],
