@@ -20,7 +20,8 @@ class Provenance:
 
     A source is what a row says, or an id of the sheet of sources; ``listed`` says what such an id stands for.
 
-    The day is the newest of the rows that say what is here, firms and their dealings; if they name none, of all rows.
+    The day is the newest of the rows that say what is here, firms and their dealings, and none where those name none:
+    the frame of segments may be borrowed. Only of rows without those two tables it is the newest of all.
 
     A row whose status is empty counts under ``not_given``.
     """
@@ -135,11 +136,12 @@ def _of(city: City, tables: Mapping[str, pd.DataFrame]) -> Provenance:
         name: table["status"].fillna("not_given").value_counts(sort=False).to_dict() for name, table in tables.items()
     }
     listed = {source: source_named(city, source) for source in sources if source in city.sources.index}
-    return Provenance(tuple(sources), _newest(tables, HERE) or _newest(tables, tuple(tables)), statuses, listed)
+    return Provenance(tuple(sources), _newest(tables), statuses, listed)
 
 
-def _newest(tables: Mapping[str, pd.DataFrame], names: tuple[str, ...]) -> str | None:
-    known = [tables[name]["as_of"].dropna() for name in names if name in tables]
+def _newest(tables: Mapping[str, pd.DataFrame]) -> str | None:
+    names = [name for name in HERE if name in tables] or list(tables)
+    known = [tables[name]["as_of"].dropna() for name in names]
     return max((day for days in known for day in days if re.match("[0-9]{4}", day)), default=None)
 
 
