@@ -437,3 +437,14 @@ FAR: Rows = {
         deal("n", "c", None, "x", "国内", 20),
     ],
 }
+
+
+def test_who_stops_is_not_named_as_the_nearest_who_could_help() -> None:
+    city = built(
+        segments=[segment("foil"), segment("board", outside=50)],
+        segment_links=[essential("foil", "board", 0.2)],
+        firms=[firm("A", "foil", None, 100), firm("B", "board", 60, 60), firm("C", "board", 60, 60)],
+    )
+    found = diagnosed(city)["c"]
+    assert found.segments.at["foil", "nearest_ring"] == "city"
+    assert stops.answer(found).code == "answer.stops.single.no_substitute"

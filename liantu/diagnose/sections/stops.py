@@ -85,7 +85,8 @@ def _answer(found: Diagnosis, ranked: list[str]) -> Finding:
     if not len(found.city.firm_links) and kind != "single":
         return Finding("answer.stops.bottleneck.no_deals", facts)
     is_late = covered.value == 0 and not covered.bounds
-    if pd.isna(ring) or (is_late and (ring == "abroad" or kind == "single")):
+    is_itself = kind == "single" and ring == "city"  # who supplies here is who stops
+    if pd.isna(ring) or is_itself or (is_late and (ring == "abroad" or kind == "single")):
         return Finding(f"answer.stops.{kind}.no_substitute", facts)
     facts |= {"ring": Word(f"place.{ring}")}
     if is_late:
