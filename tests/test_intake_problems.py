@@ -1,5 +1,6 @@
 """The last two steps of taking files in: problems by their cause with their cures, rows that are one, what is owed."""
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from components.intake import merging, owed, state
@@ -210,6 +212,20 @@ def test_all_problems_of_a_rejected_row_are_named_what_keeps_it_out_first() -> N
     book = dict(workbook.read_uploads([("x.xlsx", rejected(checked, "zh", words.say))]))["企业"]
     said = book.loc[book["企业名称"] == "甲电子", "问题"].iloc[0]
     assert said.index("不是数字") < said.index("认不出日期")
+
+
+def test_rows_go_back_on_the_sheets_that_have_some_with_what_is_said_first_and_the_wrong_cells_coloured() -> None:
+    checked = taken(企业=FIRMS.replace("（万元）", "（亿元）").replace("约1200", "约1.2")).checked
+    book = load_workbook(io.BytesIO(rejected(checked, "zh", words.say, version="0123456789ab")))
+    assert book.sheetnames[:2] == ["企业", "说明"] and book.active.title == "企业"
+    sheet = book["企业"]
+    heads = [cell.value for cell in sheet[1]]
+    assert heads[:3] == ["问题", "怎么改", "企业名称"] and sheet["C2"].value == "甲电子"
+    wrong = sheet.cell(2, heads.index("营业收入（万元）") + 1)
+    assert wrong.value == "约1.2亿元" and "写成1.2亿元" in sheet["B2"].value
+    assert wrong.fill.fgColor.rgb == "FFF8D7D3" and sheet["C2"].fill.fill_type is None
+    offered = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation}
+    assert any("说明" in each for each in offered.values()), "the segments that were accepted are offered"
 
 
 @given(st.text(), st.lists(st.text(min_size=1, max_size=3), max_size=4))
