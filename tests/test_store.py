@@ -193,7 +193,7 @@ def test_rejected_rows_go_back_as_they_would_have_on_the_day(code: str) -> None:
             said = [say(language, f"problem.{each.code}", **each.facts) for each in (was, now)]
             assert said[0] == said[1]
     if any(map(len, checked.rejected.values())):
-        books = [workbook.rejected(each, "zh", say) for each in (checked, owed)]
+        books = [workbook.rejected(each, "zh", say) for each in (replace(checked, tables={}), owed)]
         assert cells(books[0]) == cells(books[1])
 
 
