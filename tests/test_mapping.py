@@ -97,7 +97,9 @@ def test_a_county_list_is_proposed_column_by_column() -> None:
     assert [standing(match) for match in layout.matches if match.heading in ("序号", "联系人", "联系电话", "备注")] == [
         "serial", "personal", "personal", "unread"
     ]  # fmt: skip
-    assert is_sure(layout)
+    assert [match.heading for match in layout.matches if standing(match) == "look"] == ["2024年营业收入（亿元）"]
+    once = propose(replace(table, headings=tuple(each.replace("2023年营业收入", "别的") for each in table.headings)))
+    assert is_sure(once)
 
 
 def test_of_years_over_the_same_quantities_the_latest_is_read() -> None:
@@ -105,6 +107,34 @@ def test_of_years_over_the_same_quantities_the_latest_is_read() -> None:
     lines += [[firm, "1", "2", "3", "4"] for firm in FIRMS]
     (table,) = tables_in(RawSheet("Sheet1", dict(enumerate(lines, start=1))))
     assert meant(propose(table)) == {"单位名称": "firm", "2024年/营业收入": "revenue", "2024年/税收": "tax"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "2026年1-9月产值",
+        "营业收入（1—9月，万元）",
+        "上半年营业收入",
+        "2026年一季度/营业收入",
+        "累计营业收入",
+        "营业收入 1至11月",
+    ],
+)
+def test_an_amount_of_months_is_never_sure_and_gives_way_to_the_last_whole_year(heading: str) -> None:
+    firms = {"企业名称": FIRMS}
+    alone = propose(found(firms | {heading: ["1", "2", "3", "4"]}, "企业名录"))
+    assert all(standing(match) != "read" for match in alone.matches if match.heading == heading)
+    years = {"2024年产值": ["7", "8", "9", "6"], "2025年产值": ["5", "6", "7", "8"]}
+    both = propose(found(firms | {heading: ["1", "2", "3", "4"]} | years, "企业名录"))
+    match = match_of(both, "2025年产值")
+    assert (match.column, match.why, standing(match)) == ("revenue", "years", "look")
+    assert meant(both) == {"企业名称": "firm", "2025年产值": "revenue"}
+
+
+def test_of_years_that_differ_in_their_name_the_part_of_a_year_is_not_taken() -> None:
+    columns = {"企业名称": FIRMS, "2025年产值": ["5", "6", "7", "8"], "2026年1-9月产值": ["1", "2", "3", "4"]}
+    match = match_of(propose(found(columns)), "2025年产值")
+    assert (match.column, standing(match)) == ("revenue", "look")
 
 
 def test_many_columns_tell_a_table_and_ask_which_one_names_its_rows() -> None:
@@ -258,6 +288,29 @@ def test_a_remembered_column_whose_values_became_others_asks_for_a_look() -> Non
     after = found({"企业名称": FIRMS, "营业收入": FIRMS})
     match = match_of(propose(after, remembered={before.fingerprint: before}), "营业收入")
     assert standing(match) == "look"
+
+
+@pytest.mark.parametrize(
+    ("heading", "column", "values"),
+    [
+        ("税收", "revenue", ["1", "2", "3", "4"]),
+        ("注册资本", "revenue", ["1", "2", "3", "4"]),
+        ("2026年1-9月产值", "revenue", ["1", "2", "3", "4"]),
+        ("主要客户", "products", FIRMS),
+        ("单位情况", "address", CODES),
+    ],
+)
+def test_a_mistake_that_was_accepted_once_is_asked_about_again(heading: str, column: str, values: list[str]) -> None:
+    table = found({"企业名称": FIRMS, "所属环节": ["铜箔"] * 4, heading: values})
+    wrong = with_column(table, propose(table), 2, column)
+    match = match_of(propose(table, remembered={wrong.fingerprint: wrong}), heading)
+    assert (match.column, match.why, standing(match)) == (column, "remembered", "look")
+
+
+def test_a_choice_that_nothing_speaks_against_is_sure_the_next_time() -> None:
+    table = found({"企业名称": FIRMS, "所属环节": ["铜箔"] * 4, "丙类数": ["1", "2", "3", "4"]})
+    chosen = with_column(table, propose(table), 2, "revenue")
+    assert standing(match_of(propose(table, remembered={chosen.fingerprint: chosen}), "丙类数")) == "read"
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=8)

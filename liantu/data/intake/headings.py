@@ -17,6 +17,12 @@ _BRACKETS = re.compile(r"[(\[【〔<](?P<inside>[^()\[\]【】〔〕<>]*)[)\]】
 _YEAR = re.compile(
     r"(?:截[至止])?(?P<year>(?:19|20)\d\d)(?:年度|年末|年底|年)?(?:\d{1,2}(?:-\d{1,2})?月(?:份|底|末)?)?"
 )
+_PART_OF_YEAR = re.compile(
+    r"[上下]?半年(?!报|度?末)|[一二三四1-4][~至-]?[一二三四1-4]?季度?|前[一二三1-3]季|[当本每这]月|[当本]季|累计|累积|月均|月度|季均|"
+    r"half-?year|quarter|month|yeartodate|cumulative"
+)
+_QUARTER = re.compile(r"(?<![a-z])(?:q[1-4]|[1-4]q|h[12]|ytd)(?![a-z])")
+_MONTHS = re.compile(r"(?P<first>\d{1,2})(?:月份?)?(?:-|至|到)(?P<last>\d{1,2})月|(?P<one>\d{1,2})月(?P<end>末|底)?")
 _WHEN = re.compile(r"^(?:上一?年度?|去年|本年度?|当年|今年|最近一年|近一年|全年|年度|年末|期末|annual|yearly)")
 _NUMBER = re.compile(r"^(?:[*★☆▲△※●■]+|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]?[、.．])\s*")
 _PER_YEAR = re.compile(r"(?:/年|每年|/year|peryear|peryr|ayear)$")
@@ -188,6 +194,24 @@ def year_of(heading: str) -> int:
     """The year that a heading names, or 0: of several columns alike the latest is read."""
     found = _YEAR.findall(unicodedata.normalize("NFKC", heading))
     return max(map(int, found), default=0)
+
+
+@lru_cache(maxsize=4096)
+def is_part_of_year(heading: str) -> bool:
+    """Whether the amounts under a heading are those of months or quarters, and not of a whole year.
+
+    >>> [is_part_of_year(text) for text in ("2026年1—9月产值", "上半年营收", "税收/1至11月", "Q3 revenue")]
+    [True, True, True, True]
+    >>> [is_part_of_year(text) for text in ("2025年产值", "2025年1-12月营收", "营收", "截至2025年12月底", "年末职工")]
+    [False, False, False, False, False]
+    """
+    text = re.sub(r"[—–―－~～〜∼]+", "-", _simple(heading)).casefold()
+    text = re.sub(r"\s", "", text)
+    if whole := re.search(r"(?<!\d)0?1月?(?:份)?(?:-|至|到)12月", text):
+        text = text.replace(whole[0], "").replace("累计", "")
+    if _PART_OF_YEAR.search(text) or _QUARTER.search(heading.casefold()):
+        return True
+    return any(not (found["one"] == "12" and found["end"]) for found in _MONTHS.finditer(text))
 
 
 @lru_cache(maxsize=4096)

@@ -2,17 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
 from liantu.data.cells import units_of
-from liantu.data.dictionary import TABLES, plain
+from liantu.data.dictionary import TABLES, Column, plain
 from liantu.data.intake import profiles
-from liantu.data.intake.headings import unit_of
+from liantu.data.intake.headings import is_part_of_year, unit_of
+from liantu.data.intake.meanings import SURE, by_heading, is_beside
 from liantu.data.intake.parts import FoundTable, Layout, Match
 
 LONGEST = 1_000_000  # characters of a kept layout
-WHYS = ("", "heading", "synonym", "similar", "values", "remembered", "chosen")
+WHYS = ("", "heading", "synonym", "similar", "values", "remembered", "chosen", "part_year", "years")
 
 
 def fingerprint(found: FoundTable) -> str:
@@ -70,8 +71,9 @@ def _is_share(value: object) -> bool:
 def applied(found: FoundTable, layout: Layout) -> Layout | None:
     """A layout of an earlier file for this one; None where the shapes differ.
 
-    The unit that a line above the table tells is this file's own. Where the values no longer look like what a column
-    holds, or the unit was told above the earlier table and is not above this one, somebody should look again.
+    The unit that a line above the table tells is this file's own. Where the heading or the values say that a column is
+    another, or the unit was told above the earlier table and is not above this one, somebody should look again: a
+    mistake that was accepted once is not kept for good.
     """
     if layout.fingerprint != fingerprint(found):
         return None
@@ -87,12 +89,14 @@ def applied(found: FoundTable, layout: Layout) -> Layout | None:
         kind = match.kind if match.kind in ("serial", "personal") else profiles.kind_of(shares)
         match = replace(match, heading=heading, kind=kind)
         if match.column in columns:
-            match = _read_again(found, match, columns[match.column], values, shares)
+            match = _read_again(found, layout.table, match, columns[match.column], values, shares)
         matches.append(match)
     return replace(layout, matches=tuple(matches), confidence=1.0 if layout.table else 0.0, why="remembered")
 
 
-def _read_again(found: FoundTable, match: Match, column: object, values: Sequence[str], shares: dict) -> Match:
+def _read_again(
+    found: FoundTable, table: str, match: Match, column: Column, values: Sequence[str], shares: Mapping[str, float]
+) -> Match:
     unit, confidence = match.unit, 1.0
     if column.type in ("money", "number") and unit_of(match.heading) not in units_of(column):
         if found.unit in units_of(column):
@@ -100,6 +104,31 @@ def _read_again(found: FoundTable, match: Match, column: object, values: Sequenc
         elif unit:
             confidence = 0.8
     fit = profiles.fits(column, values, shares)
-    if fit is not None and fit < 0.2:
+    if fit is not None and (fit < 0.5 or _is_of_another_kind(column, shares)) or _says_another(table, match, column):
         confidence = 0.6
     return replace(match, unit=unit, confidence=confidence, why="remembered")
+
+
+def _says_another(table: str, match: Match, column: Column) -> bool:
+    """Whether a heading is known as another column, as one that we have none for, or as part of a year."""
+    if column.type == "money" and is_part_of_year(match.heading):
+        return True
+    names = {
+        TABLES[table].columns[place].column: trust for place, (trust, _) in by_heading(table, match.heading).items()
+    }
+    if column.column in names:
+        return names[column.column] < SURE <= max(names.values())
+    return is_beside(match.heading) or max(names.values(), default=0.0) >= SURE
+
+
+def _is_of_another_kind(column: Column, shares: Mapping[str, float]) -> bool:
+    """Whether the values of a column of texts are, by themselves, what only another column holds."""
+    kind = profiles.kind_of(shares)
+    if shares.get(kind, 0.0) < 0.8 or column.type not in ("text", "code", "shares"):
+        return False
+    own = {"firm": "firm_name", "supplier": "firm_name", "customer": "firm_name", "credit_code": "credit_code"}
+    own |= {"county": "place", "park": "place"}
+    wanted = own.get(column.column)
+    if kind in ("firm_name", "credit_code", "lng", "lat", "phone"):
+        return kind != wanted and (kind != "firm_name" or column.column in (*own, "segments", "products", "address"))
+    return kind == "place" and wanted in ("firm_name", "credit_code")

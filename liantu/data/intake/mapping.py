@@ -11,11 +11,22 @@ from itertools import pairwise
 from liantu.data.cells import UNITS, units_of
 from liantu.data.dictionary import TABLES, Column, Table, is_reserved, plain, table_called
 from liantu.data.intake import layouts, profiles
-from liantu.data.intake.headings import COUNTED, OTHERWISE, PERSONAL, SERIAL, readings, unit_of, year_of
+from liantu.data.intake.headings import (
+    COUNTED,
+    OTHERWISE,
+    PERSONAL,
+    SERIAL,
+    is_part_of_year,
+    readings,
+    unit_of,
+    year_of,
+)
 from liantu.data.intake.meanings import SURE, by_heading, is_beside
 from liantu.data.intake.parts import FoundTable, Layout, Match
 
 LOOK = 0.5
+DOUBT = 0.8  # of what is likely and yet for somebody to look at
+PART = 0.6  # at most, for an amount of months that stands where one of a year should
 MANY = 4  # columns that tell a table without the one that names its rows
 WIDE = 300  # columns for which a meaning is looked for; no table of ours has a tenth of them
 
@@ -213,7 +224,10 @@ def _candidates(table: Table, column: _Profile) -> list[_Candidate]:
         meant = table.columns[place]
         if meant.type == "share" and OTHERWISE.search(plain(column.heading)) is None and _is_money(column):
             trust *= 0.5
-        found.append(_Candidate(column.position, meant, _with_values(meant, column, trust, why), why))
+        trust = _with_values(meant, column, trust, why)
+        if meant.type == "money" and is_part_of_year(column.heading):
+            trust, why = min(trust * DOUBT, PART), "part_year"
+        found.append(_Candidate(column.position, meant, trust, why))
     if not any(each.confidence >= SURE for each in found) and not is_beside(column.heading):
         found += _by_values(table, column, {each.column.column for each in found if each.confidence >= LOOK})
     return found
@@ -290,7 +304,20 @@ def _one_each(candidates: Sequence[_Candidate], columns: Sequence[_Profile]) -> 
         if each.confidence >= LOOK and each.position not in taken and each.column.column not in names:
             taken[each.position] = each
             names.add(each.column.column)
-    return [taken[position] for position in sorted(taken)]
+    return [_of_years(taken[position], candidates, columns) for position in sorted(taken)]
+
+
+def _of_years(chosen: _Candidate, candidates: Sequence[_Candidate], columns: Sequence[_Profile]) -> _Candidate:
+    """The same, for somebody to look at where columns of other years might be meant as well."""
+    year = year_of(columns[chosen.position].heading)
+    others = {year_of(columns[each.position].heading) for each in candidates if _is_rival(each, chosen)} - {0, year}
+    if not others or chosen.why == "part_year":
+        return chosen
+    return replace(chosen, confidence=min(chosen.confidence, DOUBT), why="years")
+
+
+def _is_rival(each: _Candidate, chosen: _Candidate) -> bool:
+    return each.column is chosen.column and each.position != chosen.position and each.confidence >= LOOK - 0.1
 
 
 def _layout(
