@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components import datasets, rows_list
+from components import cached, datasets, rows_list
 from components.versions import kept, news, owing
 from liantu import words
 from liantu.chain import city_of
@@ -107,6 +107,36 @@ def test_one_version_is_compared_with_nothing_until_someone_chooses(store: Store
     app.selectbox(key="older").set_value("jian").run()
     assert app.header[0].value and not app.exception
     assert app.query_params["older"] == "jian"
+
+
+@pytest.mark.parametrize("base", ["jian", "id"])
+def test_a_borrowed_frame_is_named_and_no_version_is_held_against_a_sample(store: Store, base: str) -> None:
+    code = cached.glimpse(str(datasets.known()["jian"].path)).dataset_id if base == "id" else base
+    first = store.accept(rows(BEFORE), name="八月", base=code)
+    second = store.accept(rows(AFTER), name="九月", base=code)
+    sample = datasets.known()["jian"].name.zh
+    app = opened("data", desk="versions", data=first.id)
+    assert app.query_params["older"] == "none" and "八月" not in said(app)
+    assert f"借用{sample}的环节框架" in html(app) and f"环节框架借自{sample}" in html(app)
+    assert opened("data", desk="versions", data=second.id).query_params["older"] == first.id
+    labels = [each.proto.label for each in opened("overview", data=first.id).get("page_link")]
+    assert not [label for label in labels if "吉安" in label]
+
+
+def test_the_newest_versions_stand_in_the_row_above_the_page_with_their_day(two: tuple[Version, Version]) -> None:
+    before, after = two
+    app = opened("overview", data="jian")
+    row = app.selectbox(key="dataset_group")
+    assert row.options[-2:] == [f"{each.name}（{kept.day_of(each)}）" for each in (after, before)]
+    row.set_value(after.id).run()
+    assert app.query_params["data"] == after.id and not app.exception
+
+
+def test_a_version_that_somebody_else_made_meanwhile_is_found(two: tuple[Version, Version]) -> None:
+    before, after = two
+    assert kept.newer_than(before.id, before.created) == after
+    assert kept.newer_than(before.id, after.created) is None
+    assert kept.newer_than(None, before.created) is None
 
 
 def test_the_moments_of_a_sample_are_compared_as_well(store: Store) -> None:

@@ -38,14 +38,17 @@ def choose(newer: str) -> None:
 
 
 def before(code: str) -> str | None:
-    """What a version was made from, else the one accepted before it; of a sample the moment before."""
+    """The version that a version was made from, else the one accepted before it; of a sample the moment before.
+
+    No version is held against a sample unless someone chooses it: a frame that was borrowed is no earlier state.
+    """
     versions = kept.versions()
     at = next((place for place, each in enumerate(versions) if each.id == code), None)
     if at is not None:
         base = versions[at].base
-        if base and base != code and (base in datasets.known() or any(each.id == base for each in versions)):
+        if base != code and any(each.id == base for each in versions):
             return base
-        return versions[at + 1].id if at + 1 < len(versions) else None
+        return next((each.id for each in versions[at + 1 :] if not each.retired), None)
     dataset = datasets.known().get(code)
     moments = datasets.moments(dataset) if dataset else []
     codes = [each.code for each in moments]

@@ -1,5 +1,9 @@
 """What the store holds, as the page says it: names that fit, days of this place, and what a version still owes."""
 
+import re
+from datetime import datetime
+from pathlib import Path
+
 import streamlit as st
 
 from components import cached, datasets, version_store
@@ -22,6 +26,32 @@ def versions() -> list[Version]:
 def version(code: str) -> Version | None:
     """One of them, by its id."""
     return next((each for each in versions() if each.id == code), None)
+
+
+def sample_of(code: str | None) -> datasets.Dataset | None:
+    """The sample city that a version has its frame from, by its code or by the id of its rows."""
+    if code is None or version(code) is not None:
+        return None
+    known = datasets.known().items()
+    samples = {
+        each: found for each, found in known if isinstance(found.path, Path) and datasets.SAMPLES in found.path.parents
+    }
+    if code in samples or not re.fullmatch(r"[0-9a-f]{12}", code):
+        return samples.get(code)
+    seen = ((each, cached.glimpse(str(each.path))) for each in samples.values())
+    return next((each for each, glimpse in seen if glimpse is not None and glimpse.dataset_id == code), None)
+
+
+def frame_of(code: str) -> datasets.Dataset | None:
+    """The same of a version by its id."""
+    found = version(code)
+    return sample_of(found.base) if found else None
+
+
+def newer_than(base_id: str | None, since: datetime) -> Version | None:
+    """The newest version that was made from the same one after a moment, if somebody accepted one meanwhile."""
+    made = (each for each in versions() if not each.retired and base_id and each.base == base_id)
+    return next((each for each in made if each.created > since), None)
 
 
 def refusal() -> LiantuError | None:

@@ -38,10 +38,9 @@ def standing(version: Version, used: str | None) -> str:
 
 
 def _facts(version: Version) -> str:
-    base = kept.version(version.base) if version.base else None
     facts = {
         "id": version.id,
-        "base": kept.name_of(base) if base else version.base or tr("versions.no_base"),
+        "base": _base(version),
         "tables": _tables(version),
     }
     lines = "".join(
@@ -49,6 +48,15 @@ def _facts(version: Version) -> str:
     )
     name = escape(version.name or version.id)
     return f'<div class="lt-panel"><div class="name">{name}</div><div class="lt-known">{lines}</div></div>'
+
+
+def _base(version: Version) -> str:
+    """The version it was made from, by name; of a sample only the frame was borrowed."""
+    if base := kept.version(version.base) if version.base else None:
+        return kept.name_of(base)
+    if sample := kept.sample_of(version.base):
+        return tr("versions.borrowed", sample=sample.name)
+    return version.base or tr("versions.no_base")
 
 
 def _tables(version: Version) -> str:
