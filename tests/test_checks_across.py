@@ -17,6 +17,7 @@ from liantu.data.problems import SEVERITY, Problem
 from liantu.place.coordinates import in_system
 from liantu.place.distance import distances_km
 from liantu.samples import sheets
+from liantu.words import say
 
 SEGMENTS = "chain,segment\nc,s"
 
@@ -220,6 +221,16 @@ def test_a_large_firm_among_small_ones_is_no_problem_and_a_wrong_unit_is() -> No
     assert rows_of("far_above", firms=firms("firm,segments,revenue", *usual, "乙厂,s,900000")) == []
     assert rows_of("far_above", firms=firms("firm,segments,revenue", *usual, "乙厂,s,24000000")) == [11]
     assert rows_of("far_above", firms=firms("firm,segments,revenue", *usual[:6], "乙厂,s,24000000")) == []
+
+
+def test_an_amount_that_is_far_off_is_told_as_the_sheet_has_it() -> None:
+    usual = [f"甲{n}厂,s,0.{30 + n}" for n in range(9)]
+    for cell, unit in (("3200", "亿元"), ("3200亿元", "亿元")):
+        (far,) = found_in("far_above", firms=firms("firm,segments,营收（亿元）", *usual, f"乙厂,s,{cell}"))
+        assert (far.value, far.facts["unit"]) == (cell, unit)
+        assert say("zh", "cure.far_above", **far.facts) == "核对单位：这一列按亿元读，合3200亿元"
+    (plain,) = found_in("far_above", firms=firms("firm,segments,revenue", *usual, "乙厂,s,3200"))
+    assert (plain.value, plain.facts["unit"]) == ("3200", "万元")
 
 
 def test_a_phone_number_is_nowhere_repeated_in_full() -> None:

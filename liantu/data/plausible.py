@@ -5,6 +5,7 @@ Nothing here keeps a row out: the sender may be right, and only the sender knows
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
@@ -80,16 +81,21 @@ def _amounts(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
             continue
         middle = float(np.median(amounts))
         facts = {"middle": Figure(middle, column.unit), "unit": column.unit}
-        for place in np.flatnonzero(values >= ABOVE * middle).tolist():
-            times = {"times": f"{values[place] / middle:.0f}"}
-            yield Problem(
-                "far_above", int(typed.index[place]), column.column, _shown(values[place]), facts=facts | times
-            )
-        for place in np.flatnonzero((values > 0) & (values <= BELOW * middle)).tolist():
-            times = {"times": f"{middle / values[place]:.0f}"}
-            yield Problem(
-                "far_below", int(typed.index[place]), column.column, _shown(values[place]), facts=facts | times
-            )
+        far = [("far_above", place) for place in np.flatnonzero(values >= ABOVE * middle).tolist()]
+        far += [("far_below", place) for place in np.flatnonzero((values > 0) & (values <= BELOW * middle)).tolist()]
+        for code, place in far:
+            value = float(values[place])
+            times = value / middle if code == "far_above" else middle / value
+            more = {"times": f"{times:.0f}", "amount": Figure(value, column.unit)}
+            yield Problem(code, int(typed.index[place]), column.column, _shown(value), facts=facts | more)
+
+
+def as_written(problem: Problem, cell: str, unit: str) -> Problem:
+    """An amount that is far off, as the sheet has it: what the cell says, and the unit in which it was read."""
+    if problem.code not in ("far_above", "far_below"):
+        return problem
+    facts = {**problem.facts, "unit": unit or problem.facts["unit"]}
+    return replace(problem, value=cell.strip()[:LONGEST] or problem.value, facts=facts)
 
 
 def _of_firms(typed: pd.DataFrame) -> Iterator[Problem]:
