@@ -37,7 +37,8 @@ def test_names_that_are_alike_with_two_codes_are_two_firms_and_are_not_suggested
 def test_a_row_without_a_code_belongs_to_the_row_of_its_name_that_has_one() -> None:
     found = registry(f"吉安甲厂(东),s,甲园区,{CODES[0]},,,,", "吉安甲厂（东）,s,甲园区,,114.98,27.11,WGS84,7")
     assert found.n_firms == 1
-    assert found.by_park.loc["甲园区"].to_dict() == {"n": 1, "code": 1, "coordinates": 1, "segment": 1, "revenue": 1}
+    told = {"n": 1, "code": 1, "coordinates": 1, "segment": 1, "revenue": 1, "wrong_code": 0}
+    assert found.by_park.loc["甲园区"].to_dict() == told
 
 
 def test_a_park_that_sent_nothing_is_silent_and_one_that_is_not_known_is_strange() -> None:
@@ -51,6 +52,16 @@ def test_what_a_park_owes_is_told_firm_by_firm() -> None:
     owing = found.owing("甲园区")
     assert owing.index.tolist() == ["甲厂"]
     assert owing.loc["甲厂"].to_dict() == {"code": False, "coordinates": True, "segment": False, "revenue": False}
+
+
+def test_a_code_that_fails_its_check_is_owed_and_counted_apart() -> None:
+    wrong = CODES[0][:-1] + "R"
+    found = registry(
+        f"甲厂,s,甲园区,{CODES[1]},,,,", f"乙厂,s,甲园区,{wrong},,,,", "丙厂,s,甲园区,12345,,,,", "丁厂,s,甲园区,,,,,"
+    )
+    counts = found.by_park.loc["甲园区"]
+    assert (counts["n"], counts["code"], counts["wrong_code"]) == (4, 1, 2)
+    assert found.owing("甲园区").query("code").index.tolist() == ["乙厂", "丙厂", "丁厂"]
 
 
 def test_similar_names_are_suggested_and_change_no_count() -> None:

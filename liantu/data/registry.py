@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from liantu.data.credit_code import faults
 from liantu.data.names import normal, similar
 
 # What a firm should tell, with the columns of the dictionary in which it does.
@@ -45,7 +46,8 @@ class Registry:
     """All firms once.
 
     ``firms`` has one row a firm, under the label of its first row: ``firm``, ``park`` ("" where none is told), and
-    whether each of ``FIELDS`` is told in any of its rows. ``by_park`` counts them, one row a park, in the order of the
+    whether each of ``FIELDS`` is told in any of its rows; a credit code that fails its check is none, and
+    ``wrong_code`` says that there is only such a one. ``by_park`` counts them, one row a park, in the order of the
     table of parks, then parks that are not in it, then "": ``n`` and one column a field; a park that sent nothing is
     not in it but in ``silent``. ``groups`` are firms with more than one row, ``similar`` pairs for a person to judge.
     """
@@ -131,19 +133,24 @@ def _parks_of(rows: pd.DataFrame, parks: Sequence[str]) -> list[str]:
 
 
 def _told(rows: pd.DataFrame) -> dict[str, np.ndarray]:
-    return {name: rows[list(columns)].notna().all(axis="columns").to_numpy() for name, columns in FIELDS.items()}
+    told = {name: rows[list(columns)].notna().all(axis="columns").to_numpy() for name, columns in FIELDS.items()}
+    places = np.flatnonzero(told["code"])
+    wrong = np.zeros(len(rows), bool)
+    wrong[places[list(faults(rows["credit_code"].iloc[places].tolist()))]] = True
+    return told | {"code": told["code"] & ~wrong, "wrong_code": wrong}
 
 
 def _once(frame: pd.DataFrame, number: Sequence[int]) -> pd.DataFrame:
     """One row a firm: name and park of its first row that tells one, and what any of its rows tells."""
     by = frame.assign(number=number, label=frame.index, park=frame["park"].replace("", None))
-    kinds = {"label": "first", "firm": "first", "park": "first", **dict.fromkeys(FIELDS, "any")}
+    kinds = {"label": "first", "firm": "first", "park": "first", **dict.fromkeys((*FIELDS, "wrong_code"), "any")}
     firms = by.groupby("number", sort=False).agg(kinds).set_index("label").rename_axis(None)
-    return firms.assign(park=firms["park"].where(firms["park"].notna(), ""))
+    wrong = firms["wrong_code"] & ~firms["code"]
+    return firms.assign(park=firms["park"].where(firms["park"].notna(), ""), wrong_code=wrong)
 
 
 def _counted(firms: pd.DataFrame, parks: Sequence[str]) -> pd.DataFrame:
-    counted = firms.assign(n=1).groupby("park", sort=False)[["n", *FIELDS]].sum().astype(int)
+    counted = firms.assign(n=1).groupby("park", sort=False)[["n", *FIELDS, "wrong_code"]].sum().astype(int)
     there = dict.fromkeys(counted.index)
     order = [park for park in dict.fromkeys(parks) if park in there]
     order += [park for park in there if park and park not in set(parks)]
