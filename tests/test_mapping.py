@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liantu.data.cells import units_of
+from liantu.data.checks import check
 from liantu.data.dictionary import TABLES, column_called
 from liantu.data.files import RawSheet, raw_sheets
 from liantu.data.intake import layouts, profiles
@@ -225,6 +226,22 @@ def test_the_table_is_told_by_its_columns(columns: dict[str, list[str]], table: 
     layout = propose(found(columns))
     assert layout.table == table
     assert table or (layout.confidence, meant(layout)) == (0.0, {})
+
+
+def test_sums_over_parks_are_no_table_of_parks() -> None:
+    sums = {"园区": ["吉安高新区", "泰和工业园区"], "企业数": ["12", "9"], "营业收入合计（亿元）": ["30", "12"]}
+    assert propose(found(sums, "各园区汇总", name="汇总")).table == ""
+    assert propose(found(sums | {"主导产业": ["电子", "家具"]})).table == "parks"
+    assert propose(found({"园区名称": sums["园区"]}, "园区清单")).table == "parks"
+
+
+def test_numberings_and_people_are_neither_proposed_nor_told_as_unknown() -> None:
+    people = {"序号": ["1", "2", "3", "4"], "联系人": ["张三", "李四", "王五", "赵六"], "手机": ["13800138000"] * 4}
+    table = found({"企业名称": FIRMS, "所属环节": ["铜箔"] * 4, "神秘": ["甲", "乙", "丙", "丁"]} | people)
+    layout = propose(table)
+    assert [match_of(layout, heading).others for heading in people] == [()] * 3
+    told = [each.column for each in check([shaped(table, layout)]).problems if each.code == "unknown_column"]
+    assert told == ["神秘"]
 
 
 def test_firms_without_segments_get_an_empty_column_to_be_filled() -> None:

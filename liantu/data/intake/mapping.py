@@ -70,7 +70,7 @@ def propose(
     )
     points, chosen, table = ranked[0]
     confidence = _trust(found, table, points, ranked[1][0], chosen)
-    if confidence < LOOK:
+    if confidence < LOOK or table.table == "parks" and _is_summary(found, columns, chosen):
         return as_table(found, "", segments=segments)
     return _layout(found, table, confidence, columns, chosen)
 
@@ -214,12 +214,24 @@ def _trust(found: FoundTable, table: Table, points: float, second: float, chosen
     return least * (0.8 + 0.2 * min(1.0, lead / 0.15)) if lead > 0 else least * 0.7
 
 
+def _is_summary(found: FoundTable, columns: Sequence[_Profile], chosen: Sequence[_Candidate]) -> bool:
+    """Whether rows are sums over parks: a park is named and amounts stand beside, but nothing that is told of parks."""
+    if table_called(found.sheet) is TABLES["parks"]:
+        return False
+    own = {each.column.column for each in chosen if each.column not in _everywhere(TABLES["parks"])}
+    taken = {each.position for each in chosen}
+    sums = [at for at in columns if at.position not in taken and _kind(at) in ("number", "money", "share")]
+    return own <= {"park", "county"} and bool(sums)
+
+
 def _candidates(table: Table, column: _Profile) -> list[_Candidate]:
     """What a column of the sheet may be in a table, each with a confidence."""
     found = []
     if is_reserved(column.heading, "heading"):
         return []
     named = by_heading(table.table, column.heading) if column.heading else {}
+    if _kind(column) in ("serial", "personal") and not any(trust >= SURE for trust, _ in named.values()):
+        return []
     for place, (trust, why) in named.items():
         meant = table.columns[place]
         if meant.type == "share" and OTHERWISE.search(plain(column.heading)) is None and _is_money(column):

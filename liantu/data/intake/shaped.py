@@ -14,7 +14,8 @@ def shaped(found: FoundTable, layout: Layout) -> Sheet:
     """The rows under the user's headings, each heading once; the index is the row number that a spreadsheet shows.
 
     ``attrs`` tell the rest: ``place`` and ``file``; ``table``, and ``columns`` with the position and unit of each of
-    its columns; ``unit`` said above, ``merged``, ``unnamed``, ``hidden`` and ``skipped``. A firms table that tells no
+    its columns; ``unit`` said above, ``merged``, ``unnamed``, ``hidden`` and ``skipped``; ``beside`` are the headings
+    of numberings and of people, of which nobody is asked to make a column of ours. A firms table that tells no
     segments gets an empty column of them, so that every row asks for one.
     """
     meant = {match.position: match for match in layout.matches if match.column and layout.table}
@@ -38,6 +39,11 @@ def shaped(found: FoundTable, layout: Layout) -> Sheet:
         "merged": [
             each | {"heading": names[kept.index(each["column"])]} for each in found.merged if each["column"] in kept
         ],
+        "beside": tuple(
+            names[kept.index(match.position)]
+            for match in layout.matches
+            if match.kind in ("serial", "personal") and not match.column and match.position in kept
+        ),
         "unnamed": _unnamed(found, kept),
         "hidden": found.hidden,
         "skipped": found.skipped,
