@@ -306,7 +306,7 @@ def test_the_sentence_counts_what_the_rows_hold() -> None:
 
 def test_the_rows_that_a_version_owes_are_counted_and_come_back(two: tuple[Version, Version]) -> None:
     app = opened("data", desk="rows", data=two[1].id)
-    assert said(app) == words.say("zh", "rows.answer.owed", source="九月", tables=2, accepted=6, n=1)
+    assert said(app) == "现用“九月”：企业3家；2张表共6行可用，另有1行待改。"
     labels = [each.proto.label for each in app.get("download_button")]
     assert words.say("zh", "data.download_rejected", n=1) in labels
 

@@ -71,6 +71,14 @@ def used() -> str | None:
         return None
 
 
+def n_firms() -> dict[str, int]:
+    """How many firms each version has, by its id: the frame may be borrowed, they are not."""
+    try:
+        return version_store.opened().counted("firms")
+    except LiantuError:
+        return {}
+
+
 @st.cache_resource(max_entries=128, show_spinner=False)
 def rows_of(code: str) -> dict[str, int]:
     """How many rows a version has by table; it never changes."""

@@ -79,27 +79,30 @@ def _list(found: list[Version], chosen: str) -> None:
 
 
 def _table(versions: list[Version], chosen: str, key: str) -> None:
-    heads = [tr(f"versions.{name}") for name in ("version", "accepted", "rows")]
+    heads = [tr("versions.version"), tr("versions.accepted"), tr("registry.firms")]
     if meeting.on():
         heads.append(tr("registry.rows_owed"))
-    used = kept.used()
-    rows = [_row(each, used) for each in versions]
+    used, n_firms = kept.used(), kept.n_firms()
+    rows = [_row(each, used, n_firms.get(each.id, 0)) for each in versions]
     twin.show(heads, rows, key=key, selected=chosen, on_pick=compared.choose, large=meeting.on())
 
 
-def _row(version: Version, used: str | None) -> Row:
-    """What it is called and stands for, when and by whom, how many rows and how many it owes; a room sees no id."""
-    owed = tr("versions.owed", n=version.n_rejected) if version.n_rejected else ""
+def _row(version: Version, used: str | None, n_firms: int) -> Row:
+    """What it is called and stands for, when and by whom, how many firms, rows in all and rows it owes; a room sees
+    no id."""
+    firms = tr("compared.n_firms", n=n_firms) if n_firms else "—"
+    rows = [tr("versions.rows_all", n=version.n_rows)]
+    rows += [tr("versions.owed", n=version.n_rejected)] if version.n_rejected else []
     if meeting.on():
         owes = Cell(str(version.n_rejected) if version.n_rejected else "—")
         cells = (Cell(kept.clipped(version.name), right=False), Cell(kept.day_of(version), right=False))
-        return Row(version.id, (*cells, Cell(str(version.n_rows)), owes), strong=True)
+        return Row(version.id, (*cells, Cell(firms), owes), strong=True)
     return Row(
         version.id,
         (
             Cell(kept.clipped(version.name or version.id), panel.standing(version, used), right=False),
             Cell(kept.moment_of(version), kept.clipped(version.who), right=False),
-            Cell(str(version.n_rows), owed),
+            Cell(firms, " · ".join(rows)),
         ),
         strong=True,
     )

@@ -5,7 +5,7 @@ import streamlit as st
 from components import cached, datasets, rows_list
 from components.versions import kept
 from components.words import literal, tr
-from liantu.facts import Finding, Name
+from liantu.facts import Figure, Finding, Name
 
 
 def answer() -> Finding:
@@ -19,7 +19,10 @@ def answer() -> Finding:
     n, name = rows_list.n_owed(owed), datasets.current().name
     facts = {"source": Name(kept.clipped(name.zh), kept.clipped(name.en, 2)), "tables": len(sent)}
     facts["accepted"] = sum(checked.n_accepted.values())
-    return Finding("rows.answer.owed", facts | {"n": n}) if n else Finding("rows.answer.good", facts)
+    which = "rows.answer"
+    if n_firms := len(checked.tables["firms"]):
+        which, facts["firms"] = "rows.answer.firms", Figure(float(n_firms), "count")
+    return Finding(f"{which}.owed", facts | {"n": n}) if n else Finding(f"{which}.good", facts)
 
 
 def show() -> None:
