@@ -1,6 +1,6 @@
 """The rows of one cause 逐行: the cure for all with a preview, a list to choose from, and each row to be edited."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from html import escape
 
@@ -61,15 +61,23 @@ def _at_once(cause: Cause, intake: Intake, rows: Rows) -> None:
             key=f"which_{cause.key}_{_tag(repr(labels))}",  # a radio whose labels change forgets what was chosen
         )
     edits = found[cure]
+    into = _goes_into(cause, rows) if cure == "merge_row" else {}
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.html(_preview(edits, rows))
+        if cure != "drop_row":  # the rows stand below
+            st.html(_preview(edits, rows, into))
         st.button(
             labels[cure],
-            type="secondary" if cure in GIVES_UP else "primary",
+            type="tertiary" if cure == "drop_row" else "secondary" if cure in GIVES_UP else "primary",
             key=f"cure_{cause.key}",
-            on_click=changes.make,
-            args=(edits,),
+            on_click=changes.merge,
+            args=(edits, into),
         )
+
+
+def _goes_into(cause: Cause, rows: Rows) -> dict[tuple[str, int], int]:
+    """The number of the earlier row into which each row would go."""
+    pairs = (merging.pair_of(problem, rows) for problem in cause.problems)
+    return {pair.second: pair.first[1] for pair in pairs if pair}
 
 
 def _n_rows(edits: Sequence[Edit]) -> int:
@@ -78,12 +86,14 @@ def _n_rows(edits: Sequence[Edit]) -> int:
     return gone or len({(edit.place, edit.row) for edit in edits})
 
 
-def _preview(edits: Sequence[Edit], rows: Rows) -> str:
+def _preview(edits: Sequence[Edit], rows: Rows, into: Mapping[tuple[str, int], int]) -> str:
     lines = []
     for edit in edits[:N_PREVIEW]:
         name = escape(short(rows.name(edit.place, edit.row), 20))
         change = f"<s>{escape(short(edit.before, 40) or '—')}</s> → <b>{escape(short(edit.after or '', 40) or '—')}</b>"
-        change = f"<b>{tr('problems.row_goes')}</b>" if edit.after is None else change
+        if edit.after is None:
+            kept = into.get((edit.place, edit.row))
+            change = tr("problems.goes_into", row=kept) if kept else tr("problems.row_goes")
         lines.append(
             f"<div><span>{escape(tr('check.rows', rows=[str(edit.row)]))} {name}</span><span>{change}</span></div>"
         )

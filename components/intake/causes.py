@@ -6,7 +6,7 @@ Nothing is drawn here. A cause is known by its code, table and column, so that i
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -19,6 +19,7 @@ from liantu.data.columns import read_text
 from liantu.data.dictionary import TABLES, Column
 from liantu.data.intake.adding import KEPT
 from liantu.data.intake.parts import Edit
+from liantu.data.intake.taken import Intake
 from liantu.data.problems import ORDER, SEVERITY, Problem
 from liantu.data.sheets import Sheet
 
@@ -56,7 +57,19 @@ class Cause:
     @cached_property
     def key(self) -> str:
         """A short name for widgets, in which nothing of the user's stands."""
-        return sha256("\0".join((self.code, self.table, self.field or self.column)).encode()).hexdigest()[:10]
+        kept = "kept" if self.is_base else ""
+        return sha256("\0".join((self.code, self.table, self.field or self.column, kept)).encode()).hexdigest()[:10]
+
+    @property
+    def is_base(self) -> bool:
+        """Whether its rows are those of the version, not of these files."""
+        return is_base(self.problems[0].place)
+
+    @property
+    def heading(self) -> str | Column:
+        """What its column is called: by the user, or where the sheet has no such column by the dictionary."""
+        column = column_of(self)
+        return column if column and self.column == self.field else self.column
 
     @cached_property
     def rows(self) -> tuple[tuple[str, int], ...]:
@@ -84,23 +97,44 @@ class Cause:
 
 
 def causes(checked: Checked) -> list[Cause]:
-    """The problems one line a cause, errors first; the order holds while some are cured."""
-    together: dict[tuple[str, str, str], list[Problem]] = {}
+    """The problems one line a cause, errors first; the order holds while some are cured. Rows of the version have lines
+    of their own."""
+    together: dict[tuple[str, str, str, bool], list[Problem]] = {}
     for problem in checked.problems:
-        together.setdefault((problem.code, problem.table, problem.field or problem.column), []).append(problem)
+        kind = problem.code, problem.table, problem.field or problem.column, is_base(problem.place)
+        together.setdefault(kind, []).append(problem)
     found = [
         Cause(SEVERITY[code], code, table, same[0].field, same[0].column, tuple(same))
-        for (code, table, _), same in together.items()
+        for (code, table, *_), same in together.items()
     ]
     tables, codes = list(TABLES), list(SEVERITY)
     return sorted(
         found,
         key=lambda each: (
             ORDER.index(each.severity),
+            each.is_base,
             tables.index(each.table) if each.table in TABLES else -1,
             codes.index(each.code),
         ),
     )
+
+
+def without_plain_columns(found: Iterable[Cause], intake: Intake) -> list[Cause]:
+    """The causes without columns that are left unread as nothing but numbering or a personal matter."""
+    plain = {
+        (at.place, match.heading)
+        for at, layout in zip(intake.found, intake.layouts, strict=True)
+        for match in layout.matches
+        if match.kind in ("serial", "personal") and not match.column
+    }
+    kept = []
+    for cause in found:
+        if cause.code == "unknown_column":
+            asked = tuple(each for each in cause.problems if (each.place, each.column) not in plain)
+            cause = replace(cause, problems=asked) if asked else None
+        if cause:
+            kept.append(cause)
+    return kept
 
 
 def sentences(cause: Cause, language: str, kind: str) -> list[str]:

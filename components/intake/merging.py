@@ -36,7 +36,7 @@ class Pair(NamedTuple):
 
 def show(cause: Cause, rows: Rows) -> None:
     """The pairs of a cause, eight at a time, but for those of which it was said that they are two."""
-    pairs = [pair for problem in cause.problems if (pair := _pair(problem, rows))]
+    pairs = [pair for problem in cause.problems if (pair := pair_of(problem, rows))]
     pairs = [pair for pair in pairs if not _is_apart(pair, rows)]
     for pair in pairs[:PAGE]:
         _card(pair, rows)
@@ -44,7 +44,7 @@ def show(cause: Cause, rows: Rows) -> None:
         st.html(f'<div class="lt-note">{tr("merging.more", n=len(pairs) - PAGE)}</div>')
 
 
-def _pair(problem: Problem, rows: Rows) -> Pair | None:
+def pair_of(problem: Problem, rows: Rows) -> Pair | None:
     """The row of a problem and the earlier one that it is like."""
     at = problem.place, problem.row
     if at not in rows:
@@ -74,8 +74,8 @@ def _keep(kept: At, gone: At, pair: Pair, rows: Rows) -> None:
     st.button(
         label,
         key=f"keep_{_tag(pair)}_{_tag(kept)}",
-        on_click=changes.make,
-        args=(merged(kept, gone, rows, pair.cause),),
+        on_click=changes.merge,
+        args=(merged(kept, gone, rows, pair.cause), {gone: kept[1]}),
     )
 
 
@@ -186,7 +186,7 @@ def without_apart(found: Sequence[Cause], rows: Rows) -> list[Cause]:
     kept = []
     for cause in found:
         if cause.code in SUGGESTED:
-            asked = [each for each in cause.problems if not ((pair := _pair(each, rows)) and _is_apart(pair, rows))]
+            asked = [each for each in cause.problems if not ((pair := pair_of(each, rows)) and _is_apart(pair, rows))]
             cause = replace(cause, problems=tuple(asked)) if asked else None
         if cause:
             kept.append(cause)

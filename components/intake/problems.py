@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import words
 from components.intake import cause_rows, changes, merging, state
-from components.intake.causes import Cause, Rows, Tally, causes, matching, sentences, tally
+from components.intake.causes import Cause, Rows, Tally, causes, matching, sentences, tally, without_plain_columns
 from components.look import glyph
 from components.words import spoken, tr
 from liantu.data.checks import Checked
@@ -19,6 +19,41 @@ from liantu.facts import Finding
 GLYPH = {"error": "absent", "warning": "weak", "note": "unchecked"}
 N_VALUES = 2  # of what stands there, in the line of a cause
 N_ROWS = 4
+TITLED = {  # what is wrong has another fact in each row
+    "code_length",
+    "code_character",
+    "code_check_digit",
+    "code_organisation_digit",
+    "code_office",
+    "code_division",
+    "repeated",
+    "repeated_code",
+    "same_name",
+    "written_otherwise",
+    "similar_firm",
+    "misspelt_firm",
+    "misspelt_park",
+    "park_elsewhere",
+    "address_elsewhere",
+    "gcj02_suspected",
+    "crowded_point",
+    "swapped_coordinates",
+    "projected_coordinates",
+    "half_a_pair",
+    "outside_china",
+    "far_above",
+    "far_below",
+    "above_revenue",
+    "much_per_head",
+    "after_as_of",
+    "contract_over",
+    "phone_number",
+    "identity_number",
+    "formula_text",
+    "markup",
+    "second_demand",
+    "second_value",
+}
 LONGEST = 16  # characters of a cell in a line
 
 
@@ -28,6 +63,8 @@ def answer(intake: Intake) -> Finding:
     if checked.obstacle:
         return Finding("problems.answer.obstacle", {})
     found, count = causes(checked), tally(intake.sheets, checked)
+    if not count.n_rows:
+        return Finding("problems.answer.empty", {})
     facts = {"total": count.n_rows, "accepted": count.n_in}
     if count.n_out:
         kinds = sum(cause.severity == "error" for cause in found)
@@ -47,11 +84,13 @@ def show(intake: Intake) -> None:
     """Left the causes with their rows, right the count and what was changed."""
     checked = read(intake)
     rows = Rows(intake.sheets)
-    found = merging.without_apart(causes(checked), rows)
+    found = merging.without_apart(without_plain_columns(causes(checked), intake), rows)
+    _as_last_time(intake)
     left, right = st.columns([3.4, 1], gap="medium")
     with left:
         if not found:
-            st.html(f"<p>{tr('problems.none')}</p>")
+            none = "problems.none" if tally(intake.sheets, checked).n_rows else "problems.no_rows"
+            st.html(f"<p>{tr(none)}</p>")
         else:
             shown = _filtered(found, rows)
             if not shown:
@@ -63,6 +102,16 @@ def show(intake: Intake) -> None:
                 _cause(cause, intake, checked, rows)
     with right:
         _aside(tally(intake.sheets, checked), found, intake)
+
+
+def _as_last_time(intake: Intake) -> None:
+    """Tables that were read by a layout that was kept, which nobody has looked at this time."""
+    names = [spoken(TABLES[each.table]) for each in intake.layouts if each.table and each.why == "remembered"]
+    if names:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="problems_as_last_time"):
+            said = tr("problems.as_last_time", tables=list(dict.fromkeys(names)))
+            st.html(f'<div class="lt-verbatim">{escape(said)}</div>', width="content")
+            st.button(tr("problems.see_columns"), key="problems_columns", on_click=state.go, args=("columns",))
 
 
 def _filtered(found: Sequence[Cause], rows: Rows) -> list[Cause]:
@@ -155,7 +204,10 @@ def _open(key: str) -> None:
 def _line(cause: Cause) -> str:
     language = words.language()
     said, cured = sentences(cause, language, "problem"), sentences(cause, language, "cure")
-    where = [spoken(TABLES[cause.table]) if cause.table in TABLES else "", cause.column, _rows(cause)]
+    heading = cause.heading if isinstance(cause.heading, str) else spoken(cause.heading)
+    where = [spoken(TABLES[cause.table]) if cause.table in TABLES else "", heading, _rows(cause)]
+    if cause.is_base:
+        where.insert(0, tr("merging.in_version"))
     if len(cause.sheets) > 1:
         where.append(tr("problems.in_sheets", n=len(cause.sheets)))
     elif not cause.table:
@@ -166,7 +218,7 @@ def _line(cause: Cause) -> str:
     mark = f'<span class="lt-chip">{glyph(GLYPH[cause.severity])}{tr(f"severity.{cause.severity}")}</span>'
     parts = [
         f"<div>{mark}</div>",
-        f"<div><b>{escape(_first(said))}</b><small>{escape(' · '.join(filter(None, where)))}</small></div>",
+        f"<div><b>{escape(_title(cause, said))}</b><small>{escape(' · '.join(filter(None, where)))}</small></div>",
         f'<div class="n">{tr("problems.n_rows" if cause.rows else "problems.n_places", n=cause.n)}</div>',
         f'<div class="as">{"<br>".join(map(escape, values)) or "—"}</div>',
         f"<div>{escape(_first(cured))}</div>",
@@ -192,6 +244,11 @@ def _first(said: Sequence[str]) -> str:
     return said[0] if len(said) == 1 else tr("problems.and_others", first=said[0], n=len(said))
 
 
+def _title(cause: Cause, said: Sequence[str]) -> str:
+    """What is wrong with all its rows: where it is another fact in each, none of these is told here."""
+    return tr(f"problems.title.{cause.code}") if len(said) > 1 and cause.code in TITLED else _first(said)
+
+
 def _quoted(text: str) -> str:
     return f"“{cause_rows.short(text, LONGEST)}”"
 
@@ -200,6 +257,6 @@ def _aside(count: Tally, found: Sequence[Cause], intake: Intake) -> None:
     """Where it stands, and what was changed; every change can be taken back."""
     st.html(f'<div class="lt-k">{tr("problems.now")}</div>')
     lines = [tr("problems.usable", n=count.n_in), tr("problems.held_back", n=count.n_out)]
-    st.markdown("  \n".join(lines))
+    st.markdown("  \n".join(lines[: 2 if count.n_out else 1]))
     changes.show(intake)
     st.button(tr("problems.next", n=count.n_in), type="primary", width="stretch", on_click=state.go, args=("result",))
