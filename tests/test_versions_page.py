@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import cached, datasets, rows_list
-from components.versions import kept, news, owing
+from components.versions import audit, kept, news, owing
 from liantu import words
 from liantu.chain import city_of
 from liantu.data import workbook
@@ -21,7 +21,7 @@ from liantu.data.registry import registry_of
 from liantu.diagnose import STATES
 from liantu.diagnose.changes import ChainChange, Changes, MarkChange, RowChanges, StateChange, changes
 from liantu.facts import Figure, Name
-from liantu.store import Store, Version
+from liantu.store import LogEntry, Store, Version
 from tests.test_pages import opened, said
 
 HOSTILE = "<img src=x onerror=alert(1)> **x** ![x](http://example.com/x.png) $x$"
@@ -107,6 +107,25 @@ def test_one_version_is_compared_with_nothing_until_someone_chooses(store: Store
     app.selectbox(key="older").set_value("jian").run()
     assert app.header[0].value and not app.exception
     assert app.query_params["older"] == "jian"
+
+
+def test_the_layouts_that_one_upload_remembered_are_one_line_of_the_log() -> None:
+    told = ["accepted", *["remembered"] * 13, "used", "remembered"]
+    entries = [LogEntry(number, "2026-11-27T01:00:00Z", "王", what, "") for number, what in enumerate(told, 1)]
+    assert [len(those) for those in audit.together(entries)] == [1, 13, 1, 1]
+    assert words.say("zh", "audit.several", what=words.say("zh", "log.remembered"), n=13) == "记住列的对应关系（13次）"
+
+
+@pytest.mark.parametrize("language", words.LOCALES)
+def test_a_button_and_the_log_call_a_deed_the_same(language: str) -> None:
+    for button, deed in (("use", "used"), ("unuse", "used_none")):
+        assert words.say(language, f"versions.{button}") in (
+            words.say(language, f"log.{deed}"),
+            "Make it the version in use",
+        )
+    if language == "zh":
+        for button, deed in (("name", "renamed"), ("retire", "retired"), ("restore", "restored")):
+            assert words.say(language, f"versions.{button}") == words.say(language, f"log.{deed}")
 
 
 @pytest.mark.parametrize("base", ["jian", "id"])

@@ -1,7 +1,9 @@
 """The log 台账: what was done with the versions, by whom and when, and whether all of it is still as it was."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
@@ -11,7 +13,7 @@ from components.words import tell_plain, tr
 from liantu.data.problems import LiantuError
 from liantu.store import LogEntry, Verified
 
-MOST = 20  # entries, the newest first
+MOST = 20  # lines, the newest first
 MOST_FAULTS = 8
 
 
@@ -27,9 +29,10 @@ def show() -> None:
                     st.html(_said(_verified()), width="stretch")
         entries = store.log()
         heads = "".join(f"<th>{tr(f'audit.{name}')}</th>" for name in ("number", "when", "who", "what", "version"))
-        rows = "".join(map(_row, reversed(entries[-MOST:])))
+        lines = together(entries)
+        rows = "".join(map(_row, reversed(lines[-MOST:])))
         st.html(f'<div class="lt-scroll"><table class="lt-t"><thead><tr>{heads}</tr></thead>{rows}</table></div>')
-        if (more := len(entries) - MOST) > 0:
+        if (more := sum(map(len, lines[:-MOST]))) > 0:
             st.html(f'<div class="lt-note">{tr("audit.more", n=more)}</div>')
 
 
@@ -51,13 +54,20 @@ def _said(found: Verified | LiantuError) -> str:
     return f"<b>{escape(tr('audit.faults', n=len(found.faults)))}</b><ul>{faults}</ul>{head}"
 
 
-def _row(entry: LogEntry) -> str:
-    named = entry.facts.get("name") or ""
+def together(entries: Sequence[LogEntry]) -> list[list[LogEntry]]:
+    """The entries by line: one upload remembers many layouts, one after the other, and they are one line."""
+    alike = groupby(entries, lambda entry: (entry.what, entry.who) if entry.what == "remembered" else entry.number)
+    return [list(those) for _, those in alike]
+
+
+def _row(those: Sequence[LogEntry]) -> str:
+    entry, what = those[-1], tr(f"log.{those[-1].what}")
+    several, named = len(those) > 1, entry.facts.get("name") or ""
     cells = (
-        str(entry.number),
+        f"{those[0].number}–{entry.number}" if several else str(entry.number),
         f"{datetime.fromisoformat(entry.at).astimezone():%Y-%m-%d %H:%M}",
         kept.clipped(entry.who),
-        tr(f"log.{entry.what}"),
-        " ".join(part for part in (entry.version, kept.clipped(str(named))) if part),
+        tr("audit.several", what=what, n=len(those)) if several else what,
+        "" if several else " ".join(part for part in (entry.version, kept.clipped(str(named))) if part),
     )
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
