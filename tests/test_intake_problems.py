@@ -171,6 +171,26 @@ def test_the_same_amount_in_two_units_is_no_difference() -> None:
         assert ("营业收入" in shown) == differs and ("3.63亿元" in shown) == differs
 
 
+def test_with_several_files_a_row_is_told_by_its_file_and_sheet() -> None:
+    rows = Rows(two_units("1", "2").sheets)
+    first, other = ((place, 2) for place in rows.of_table("firms"))
+    assert merging.at_row(other, rows) == "乙.xlsx·乙·第2行"
+    one = taken(环节="")
+    assert merging.at_row((one.sheets[0][1].attrs["place"], 2), Rows(one.sheets)) == "第2行"
+    [cause] = [each for each in causes(two_units("1", "2").checked) if each.code == "repeated"]
+    assert sentences(cause, "zh", "problem") == ["与第2行重复（在“甲”）"]
+
+
+def test_rows_of_the_version_and_of_the_file_are_causes_of_their_own() -> None:
+    firms = FIRMS.replace("约1200", "12").replace("戊电子,连接器,", "戊电子,连接器,123").replace("很多", "9")
+    base = taken(企业=firms.replace("电子,", "光电,")).checked
+    on = taken(企业=firms).on(base, "0123456789ab", "update")
+    assert all(
+        len({problem.place.startswith("base/") for problem in each.problems}) == 1 for each in causes(on.checked)
+    )
+    assert {each.is_base for each in causes(on.checked) if each.code == "code_length"} == {True, False}
+
+
 def test_a_wrong_amount_goes_back_with_its_unit_as_the_good_ones_do() -> None:
     firms = "企业名称,环节,营业收入（亿元）\n甲电子,连接器,约1.2\n乙电子,不详,0.93"
     assert taken(企业=firms).checked.rejected["firms"]["revenue"].tolist() == ["约1.2亿元", "0.93亿元"]

@@ -8,9 +8,19 @@ import streamlit as st
 
 from components import words
 from components.intake import changes, merging, proposals
-from components.intake.causes import PAIRS, Cause, Rows, choices, chosen, column_of, dropped, is_base, sentences
+from components.intake.causes import (
+    PAIRS,
+    Cause,
+    Rows,
+    choices,
+    chosen,
+    column_of,
+    dropped,
+    is_base,
+    sentence,
+    sentences,
+)
 from components.words import spoken, tr
-from liantu import words as spoken_words
 from liantu.data import cures
 from liantu.data.checks import Checked
 from liantu.data.intake.parts import Edit
@@ -23,6 +33,7 @@ N_PREVIEW = 4  # changes that are shown before all are made
 N_CHOICES = 8  # different wrong values that are offered a list at once
 LONGEST_LIST = 500  # names offered for a cell
 AROUND = 2  # rows of the sheet above and below
+MOST_TRIED = 20_000  # rows of an upload of which every cure is tried before it is asked for
 LONGEST = 60  # characters of a cell
 
 
@@ -80,6 +91,18 @@ def _goes_into(cause: Cause, rows: Rows) -> dict[tuple[str, int], int]:
     return {pair.second: pair.first[1] for pair in pairs if pair}
 
 
+def said_first(cause: Cause, intake: Intake) -> str:
+    """The cure that a click does, said on the line of a cause; "" where none is sure or the upload is very long."""
+    if proposals.fits(cause):
+        return tr("problems.segments_proposed")
+    if cause.code in PAIRS or sum(len(rows) for _, rows in intake.sheets) > MOST_TRIED:
+        return ""
+    for cure in cures.offered(cause.code):
+        if cure not in GIVES_UP and (edits := cures.edits(cure, cause.problems, intake.sheets)):
+            return tr("problems.at_once", cure=tr(f"cures.{cure}", n=_n_rows(edits)))
+    return ""
+
+
 def _n_rows(edits: Sequence[Edit]) -> int:
     """The rows that are changed; a row that goes counts, not the one that it is merged into."""
     gone = sum(edit.after is None for edit in edits)
@@ -95,7 +118,7 @@ def _preview(edits: Sequence[Edit], rows: Rows, into: Mapping[tuple[str, int], i
             kept = into.get((edit.place, edit.row))
             change = tr("problems.goes_into", row=kept) if kept else tr("problems.row_goes")
         lines.append(
-            f"<div><span>{escape(tr('check.rows', rows=[str(edit.row)]))} {name}</span><span>{change}</span></div>"
+            f"<div><span>{escape(merging.at_row((edit.place, edit.row), rows))} {name}</span><span>{change}</span></div>"
         )
     if len(edits) > N_PREVIEW:
         lines.append(f"<div><span>{tr('problems.and_cells', n=len(edits) - N_PREVIEW)}</span></div>")
@@ -178,7 +201,7 @@ def _row(
     """A row of the sheet with the wrong cell marked, and what can be done with it."""
     place, row = problem.place, problem.row
     if (place, row) not in rows:
-        st.html(_line_apart(problem, cause))
+        st.html(_line_apart(problem, cause, rows))
         return
     tag = f"{cause.key}_{_tag(place)}_{row}"
     cells, edit = st.columns([1.75, 1], gap="small", vertical_alignment="center")
@@ -205,10 +228,10 @@ def _row(
         st.html(surroundings(intake, rows, place, row, cause.field))
 
 
-def _line_apart(problem: Problem, cause: Cause) -> str:
+def _line_apart(problem: Problem, cause: Cause, rows: Rows) -> str:
     """A line of the sheet that is no row of the table, such as a total."""
-    where = f" · {problem.sheet}" if len(cause.sheets) > 1 else ""
-    said = f"<b>{problem.row}{escape(short(where, 24))}</b><div>{escape(short(problem.value, 120)) or '—'}</div>"
+    where = f"<small>{escape(rows.where(problem.place))}</small>" if len(cause.places) > 1 else ""
+    said = f"<b>{problem.row}{where}</b><div>{escape(short(problem.value, 120)) or '—'}</div>"
     return f'<div class="lt-cells lt-verbatim">{said}</div>'
 
 
@@ -244,9 +267,9 @@ def _cells(problem: Problem, cause: Cause, rows: Rows, *, says_differ: bool) -> 
             f"<span{wrong}><small>{escape(spoken(column))}</small>{escape(short(text, LONGEST)) or '—'}</span>"
         )
     if says_differ:
-        said = spoken_words.say(words.language(), f"problem.{problem.code}", **problem.facts)
+        said = sentence(problem, words.language(), "problem")
         shown.append(f'<span class="said">{escape(said)}</span>')
-    where = f"<small>{escape(short(problem.sheet, 24))}</small>" if len(cause.sheets) > 1 else ""
+    where = f"<small>{escape(rows.where(problem.place))}</small>" if len(cause.places) > 1 else ""
     return f'<div class="lt-cells lt-verbatim"><b>{problem.row}{where}</b><div>{"".join(shown)}</div></div>'
 
 

@@ -91,6 +91,11 @@ class Cause:
         return list(dict.fromkeys(each.sheet for each in self.problems if each.sheet))
 
     @property
+    def places(self) -> list[str]:
+        """The found tables in which it stands."""
+        return list(dict.fromkeys(each.place for each in self.problems if each.place))
+
+    @property
     def step_back(self) -> str:
         """The step of the wizard on which it is cured, where that is not in the rows."""
         return "columns" if self.code in OF_THE_COLUMNS else "table" if self.code in OF_THE_TABLES else ""
@@ -139,9 +144,18 @@ def without_plain_columns(found: Iterable[Cause], intake: Intake) -> list[Cause]
 
 def sentences(cause: Cause, language: str, kind: str) -> list[str]:
     """The different sentences (``problem`` or ``cure``) of a cause: one facts say “第3行”, others “第9行”."""
-    facts = {repr(sorted(each.facts.items(), key=lambda fact: fact[0])): each.facts for each in cause.problems}
-    said = (words.say(language, f"{kind}.{cause.code}", **each) for each in facts.values())
-    return list(dict.fromkeys(said))
+    facts = {repr(sorted(each.facts.items(), key=lambda fact: fact[0])): each for each in cause.problems}
+    return list(dict.fromkeys(sentence(each, language, kind) for each in facts.values()))
+
+
+def sentence(problem: Problem, language: str, kind: str) -> str:
+    """What is wrong, or its cure; where another row of another sheet is meant, that sheet stands behind."""
+    facts = dict(problem.facts)
+    number, between, sheet = str(facts.get("first", "")).partition(" · ")
+    if not between or not number.isdecimal():
+        return words.say(language, f"{kind}.{problem.code}", **facts)
+    said = words.say(language, f"{kind}.{problem.code}", **facts | {"first": number})
+    return said if kind == "cure" else words.say(language, "problems.on_sheet", said=said, sheet=sheet)
 
 
 def matching(
@@ -183,6 +197,16 @@ class Rows:
     def __contains__(self, at: tuple[str, int | None]) -> bool:
         place, row = at
         return place in self.sheets and row is not None and row in self.sheets[place][1].index
+
+    def where(self, place: str) -> str:
+        """The file and sheet of a found table, as far as these tell it from the others of the upload; "" for one."""
+        sent = {
+            at: (str(rows.attrs.get("file", "")), name) for at, (name, rows) in self.sheets.items() if not is_base(at)
+        }
+        if place not in sent or len(sent) < 2:
+            return ""
+        file, sheet = sent[place]
+        return "·".join(filter(None, (file if len({each for each, _ in sent.values()}) > 1 else "", sheet)))
 
     def table(self, place: str) -> str:
         """The dictionary's table that a found one holds."""

@@ -52,11 +52,17 @@ def pair_of(problem: Problem, rows: Rows) -> Pair | None:
     number, _, sheet = str(problem.facts.get("first", "")).partition(" · ")
     if not number.isdecimal():
         return None
-    places = [place for place in rows.of_table(problem.table) if rows.sheets[place][0] == sheet]
-    for place in [at[0]] if not sheet else places:
-        if (first := (place, int(number))) in rows and first != at:
-            return Pair(first, at, problem.code)
-    return None
+    places = [place for place in rows.of_table(problem.table) if rows.sheets[place][0] == sheet and place != at[0]]
+    found = [(place, int(number)) for place in ([at[0]] if not sheet else places)]
+    found = [first for first in found if first in rows and first != at]
+    # Sheets of several files may have one name: the row that says the same is meant.
+    found.sort(key=lambda first: not any(_says_same(first, at, field, rows) for field in ("firm", "credit_code")))
+    return Pair(found[0], at, problem.code) if found else None
+
+
+def _says_same(one: At, other: At, field: str, rows: Rows) -> bool:
+    text = clean(rows.cell(*one, field))
+    return bool(text) and text == clean(rows.cell(*other, field))
 
 
 def _card(pair: Pair, rows: Rows) -> None:
@@ -70,7 +76,7 @@ def _card(pair: Pair, rows: Rows) -> None:
 
 
 def _keep(kept: At, gone: At, pair: Pair, rows: Rows) -> None:
-    label = tr("merging.keep_base") if is_base(kept[0]) else tr("merging.keep", row=_row(kept, gone, rows))
+    label = tr("merging.keep_base") if is_base(kept[0]) else tr("merging.keep", at=at_row(kept, rows))
     st.button(
         label,
         key=f"keep_{_tag(pair)}_{_tag(kept)}",
@@ -100,7 +106,7 @@ def _two(pair: Pair, rows: Rows) -> None:
     elif pair.cause == "repeated_code":
         code = rows.cell(*pair.second, "credit_code")
         edits = [Edit(*pair.second, "credit_code", code, "", pair.cause)]
-        label = tr("merging.two_codes", row=_row(pair.second, pair.first, rows))
+        label = tr("merging.two_codes", at=at_row(pair.second, rows))
         st.button(label, key=f"two_{_tag(pair)}", on_click=changes.make, args=(edits,))
     elif len(key := TABLES[rows.table(pair.second[0])].key) == 1:
         key_name, now = key[0], rows.cell(*pair.second, key[0])
@@ -112,7 +118,7 @@ def _two(pair: Pair, rows: Rows) -> None:
             label_visibility="collapsed",
             width=280,
         )
-        label = tr("merging.two_names", row=_row(pair.second, pair.first, rows))
+        label = tr("merging.two_names", at=at_row(pair.second, rows))
         args = (widget, pair, key_name, now)
         st.button(label, key=f"two_{_tag(pair)}", on_click=_rename, args=args)
 
@@ -141,7 +147,7 @@ def _side_by_side(pair: Pair, rows: Rows) -> str:
         else:
             differs.append((column, here, there))
     title = escape(rows.name(*pair.second))
-    heads = "".join(f"<th>{escape(_where(at, other, rows))}</th>" for at, other in (pair[:2], pair[1::-1]))
+    heads = "".join(f"<th>{escape(_where(at, rows))}</th>" for at in pair[:2])
     lines = "".join(
         f"<tr><th>{escape(spoken(column))}</th>{_cell(here, there)}{_cell(there, here)}</tr>"
         for column, here, there in differs
@@ -165,13 +171,15 @@ def _cell(text: str, other: str) -> str:
     return f"<td{' class=filled' if text and not other else ''}>{escape(shown) or '—'}</td>"
 
 
-def _where(at: At, other: At, rows: Rows) -> str:
-    return tr("merging.in_version") if is_base(at[0]) else tr("check.rows", rows=[_row(at, other, rows)])
+def _where(at: At, rows: Rows) -> str:
+    return tr("merging.in_version") if is_base(at[0]) else at_row(at, rows)
 
 
-def _row(at: At, other: At, rows: Rows) -> str:
-    """The number of a row, with its sheet where the other stands on another one."""
-    return str(at[1]) if at[0] == other[0] else f"{at[1]} · {rows.sheets[at[0]][0][:24]}"
+def at_row(at: At, rows: Rows) -> str:
+    """The number of a row, with its file and sheet where the upload has several."""
+    where = rows.where(at[0])
+    where = where if len(where) <= LONGEST else f"…{where[1 - LONGEST :]}"
+    return tr("problems.row_of", where=where, row=at[1]) if where else tr("problems.row_at", row=at[1])
 
 
 def _both(first: At, second: At, rows: Rows) -> Sequence[Column]:

@@ -166,7 +166,7 @@ def _cause(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
     is_open = st.session_state.get("problems_open_now") == cause.key
     with st.container(key=f"cause_{cause.key}", gap="xsmall"):
         line, action = st.columns([5.6, 1], gap="small", vertical_alignment="center")
-        line.html(_line(cause))
+        line.html(_line(cause, rows, cause_rows.said_first(cause, intake)))
         with action:
             if cause.step_back:
                 st.button(
@@ -201,15 +201,17 @@ def _open(key: str) -> None:
     st.session_state.pop("problems_at_now", None)
 
 
-def _line(cause: Cause) -> str:
+def _line(cause: Cause, rows: Rows, at_once: str) -> str:
     language = words.language()
     said, cured = sentences(cause, language, "problem"), sentences(cause, language, "cure")
     heading = cause.heading if isinstance(cause.heading, str) else spoken(cause.heading)
     where = [spoken(TABLES[cause.table]) if cause.table in TABLES else "", heading, _rows(cause)]
     if cause.is_base:
         where.insert(0, tr("merging.in_version"))
-    if len(cause.sheets) > 1:
-        where.append(tr("problems.in_sheets", n=len(cause.sheets)))
+    if len(cause.places) > 1:
+        where.append(tr("problems.in_sheets", n=len(cause.places)))
+    elif cause.places and not cause.is_base:
+        where.append(rows.where(cause.places[0]))
     elif not cause.table:
         where += cause.sheets
     values = [_quoted(value) for value in cause.values if value][:N_VALUES]
@@ -221,7 +223,7 @@ def _line(cause: Cause) -> str:
         f"<div><b>{escape(_title(cause, said))}</b><small>{escape(' · '.join(filter(None, where)))}</small></div>",
         f'<div class="n">{tr("problems.n_rows" if cause.rows else "problems.n_places", n=cause.n)}</div>',
         f'<div class="as">{"<br>".join(map(escape, values)) or "—"}</div>',
-        f"<div>{escape(_first(cured))}</div>",
+        f"<div>{f'<b>{escape(at_once)}</b><br>' if at_once else ''}{escape(_first(cured))}</div>",
     ]
     return f'<div class="lt-cause lt-verbatim">{"".join(parts)}</div>'
 
@@ -234,7 +236,7 @@ def _head() -> str:
 
 def _rows(cause: Cause) -> str:
     """The first rows by their numbers, where all stand on one sheet."""
-    if not cause.rows or len(cause.sheets) > 1:
+    if not cause.rows or len(cause.places) > 1:
         return ""
     first = [str(row) for _, row in cause.rows[:N_ROWS]]
     return tr("check.rows_and_more" if len(cause.rows) > N_ROWS else "check.rows", rows=first)
