@@ -141,7 +141,9 @@ def _line(held: _Held, park: str, *, room: bool) -> Row:
     told = sum(int(counts[field]) for field in FIELDS) / (len(FIELDS) * int(counts["n"]))
     why = "" if room else tr("registry.owes", parts=list(owed.parts())) if owed.n else tr("registry.nothing_owed")
     cells = [Cell(spoken(held.name(park)), why, right=False), Cell(str(counts["n"]))]
-    cells += [Cell(str(counts[field])) for field in FIELDS]
+    n_wrong = int(counts["wrong_code"])
+    wrong = {"code": tr("registry.wrong_code", n=n_wrong)} if n_wrong and not room else {}
+    cells += [Cell(str(counts[field]), wrong.get(field, "")) for field in FIELDS]
     return Row(park, (*cells, Cell(f"{told:.0%}", bar=told, right=False)))
 
 
