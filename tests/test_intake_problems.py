@@ -11,8 +11,18 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from components.intake import merging, owed, state
-from components.intake.causes import Rows, causes, choices, chosen, matching, renamed, sentences, tally
+from components.intake import merging, owed, result, state
+from components.intake.causes import (
+    Rows,
+    causes,
+    choices,
+    chosen,
+    matching,
+    renamed,
+    sentences,
+    tally,
+    without_plain_columns,
+)
 from components.intake.proposals import marked
 from liantu import words
 from liantu.data import cures, workbook
@@ -217,6 +227,27 @@ def test_what_a_version_is_owed_comes_back_cured_and_only_that() -> None:
     assert {"乙电子", "丁电子", "戊电子"} <= set(back.checked.tables["firms"]["firm"])
 
 
+def test_what_comes_back_and_what_is_still_owed_add_up_to_what_was_owed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = taken()
+    monkeypatch.setattr(owed, "of", lambda _: first.checked)
+    heads, *lines = FIRMS.splitlines()
+    cured = [line.replace("约1200", "1200").replace("很多", "90") for line in (lines[0], lines[3], lines[2])]
+    text = "\n".join([f"问题,怎么改,{heads}", *(f"不是数字,改,{line}" for line in cured)])
+    back = Intake.of([], [raw("企业", text)]).on(first.checked, "0123456789ab", "update")
+    found = owed.returned(back)
+    count = tally(back.sheets, back.checked)
+    assert (found.n_owed, found.n_back, found.n_left) == (5, 3, 2) and (count.n_in, count.n_out) == (2, 1)
+
+
+def test_rows_that_came_in_are_named_by_table_and_columns_of_numbering_are_no_problem() -> None:
+    firms = "\n".join(f"{n or '序号'},{line}" for n, line in enumerate(FIRMS.splitlines()))
+    intake = taken(企业=firms)
+    assert "unknown_column" not in {each.code for each in without_plain_columns(causes(intake.checked), intake)}
+    assert result.named(tally(intake.sheets, intake.checked).came) == ["环节3行", "企业1家"]
+
+
 def test_a_row_whose_name_was_what_had_to_be_cured_is_no_longer_owed() -> None:
     first = taken(企业=FIRMS.replace("丁电子", "").replace("很多", "90"))
     back = taken(环节="", 企业="企业名称,环节,主营产品,营业收入（万元）,县（市、区）\n丁电子,连接器,连接器,90,吉安县")
@@ -333,6 +364,23 @@ def test_a_click_cures_all_rows_of_a_cause_and_a_click_takes_it_back(opened: Cal
     assert any(each.label == "已改1处，可撤销" for each in app.expander)
     app.button(key="undo_0").click().run()
     assert said(app) == first
+
+
+def test_a_row_that_went_into_another_is_said_to_have_gone_into_that_row(opened: Callable[..., AppTest]) -> None:
+    app = open_cause(opened(FIRMS.replace("约1200", "12")), "repeated")
+    assert "并进第2行" in body(app)
+    press(app, "合并，以第2行为准")
+    assert "第6行并进第2行：甲电子" in body(app)
+
+
+def test_headings_without_a_row_are_said_alike_on_both_steps(opened: Callable[..., AppTest]) -> None:
+    for step in ("problems", "result"):
+        app = opened(step=step)
+        app.session_state["taking"].intake = Intake.of(
+            [], [raw(*each) for each in (("环节", SEGMENTS[:8]), ("企业", FIRMS[:40]))]
+        )
+        app.run()
+        assert not app.exception and "可以入库" not in body(app)
 
 
 def test_a_cell_is_edited_where_it_stands_and_the_rows_are_checked_anew(opened: Callable[..., AppTest]) -> None:

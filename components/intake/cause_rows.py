@@ -117,9 +117,8 @@ def _preview(edits: Sequence[Edit], rows: Rows, into: Mapping[tuple[str, int], i
         if edit.after is None:
             kept = into.get((edit.place, edit.row))
             change = tr("problems.goes_into", row=kept) if kept else tr("problems.row_goes")
-        lines.append(
-            f"<div><span>{escape(merging.at_row((edit.place, edit.row), rows))} {name}</span><span>{change}</span></div>"
-        )
+        at = escape(merging.at_row((edit.place, edit.row), rows))
+        lines.append(f"<div><span>{at} {name}</span><span>{change}</span></div>")
     if len(edits) > N_PREVIEW:
         lines.append(f"<div><span>{tr('problems.and_cells', n=len(edits) - N_PREVIEW)}</span></div>")
     return f'<div class="lt-preview lt-verbatim">{"".join(lines)}</div>'

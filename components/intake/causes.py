@@ -200,13 +200,13 @@ class Rows:
 
     def where(self, place: str) -> str:
         """The file and sheet of a found table, as far as these tell it from the others of the upload; "" for one."""
-        sent = {
-            at: (str(rows.attrs.get("file", "")), name) for at, (name, rows) in self.sheets.items() if not is_base(at)
-        }
-        if place not in sent or len(sent) < 2:
+        sent = [rows for at, (_, rows) in self.sheets.items() if not is_base(at)]
+        if place not in self.sheets or is_base(place):
             return ""
-        file, sheet = sent[place]
-        return "·".join(filter(None, (file if len({each for each, _ in sent.values()}) > 1 else "", sheet)))
+        name, own = self.sheets[place]
+        if len({each.attrs.get("file", "") for each in sent}) > 1:
+            return "·".join(filter(None, (own.attrs.get("file", ""), name)))
+        return name if sum(each.attrs["table"] == own.attrs["table"] for each in sent) > 1 else ""
 
     def table(self, place: str) -> str:
         """The dictionary's table that a found one holds."""
@@ -359,6 +359,11 @@ class Tally:
     @property
     def n_in(self) -> int:
         return self.n_rows - self.n_out
+
+    @property
+    def came(self) -> dict[str, int]:
+        """How many rows of these files are accepted, by table; what a version lends does not count."""
+        return {name: n - self.out[name] for name, n in self.rows.items() if n > self.out[name]}
 
 
 def tally(sheets: Sequence[Sheet], checked: Checked) -> Tally:

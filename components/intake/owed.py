@@ -20,11 +20,16 @@ MOST_PARTS = 1_000  # sheets of a table in one upload; rows that are still owed 
 
 
 class Returned(NamedTuple):
-    """A corrected workbook: the version that it completes, the rows owed there, and how many of them it brings."""
+    """A corrected workbook: the version that it completes, the rows owed there, and how many of them it settles. A row
+    that comes again and is still wrong is owed as before."""
 
     version: str
     n_owed: int
-    n_sent: int
+    n_left: int
+
+    @property
+    def n_back(self) -> int:
+        return max(0, self.n_owed - self.n_left)
 
 
 def returned(intake: Intake) -> Returned | None:
@@ -34,9 +39,8 @@ def returned(intake: Intake) -> Returned | None:
     before = of(intake.base_id)
     if before is None or not any(before.n_rows.values()):
         return None
-    left = remaining(before, intake)
-    n, n_left = (sum(map(len, each.values())) for each in (before.rejected, left.rejected))
-    return Returned(intake.base_id, n, n - n_left)
+    n, n_left = (sum(map(len, each.values())) for each in (before.rejected, with_remaining(intake).rejected))
+    return Returned(intake.base_id, n, n_left)
 
 
 def is_returned(intake: Intake) -> bool:

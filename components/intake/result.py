@@ -32,7 +32,7 @@ def answer(intake: Intake) -> Finding:
         return Finding(f"result.answer.{kind}", {})
     count = tally(intake.sheets, checked)
     if not count.n_in:
-        return Finding("result.answer.nothing", {})
+        return Finding("result.answer.nothing" if count.n_rows else "problems.answer.empty", {})
     if count.n_out:
         return Finding("result.answer.owed", {"accepted": count.n_in, "n": count.n_out})
     return Finding("result.answer.all", {"n": count.n_in})
@@ -80,7 +80,8 @@ def _sources(intake: Intake, checked: Checked) -> None:
     if intake.mode in ("update", "replace") and not checked.obstacle:
         st.html(f'<div class="lt-verbatim">{escape(_firms_in_and_out(intake, checked))}</div>')
     if back := owed.returned(intake):
-        facts = {"version": labels.get(back.version, back.version), "n": back.n_owed, "sent": back.n_sent}
+        facts = {"version": labels.get(back.version, back.version), "n": back.n_owed, "sent": back.n_back}
+        facts["left"] = back.n_left
         st.html(f'<div class="lt-verbatim"><b>{escape(tr("result.returned", **facts))}</b></div>')
 
 
@@ -203,7 +204,9 @@ def _decide(intake: Intake, checked: Checked, count: Tally) -> None:
     """What accepting does, in numbers, under a name; and the way back for the rejected rows."""
     st.html(f'<div class="lt-k">{tr("result.what_happens")}</div>')
     lines = [tr("result.rows_in", n=count.n_in), tr("result.rows_owed", n=count.n_out)]
-    st.html("".join(f"<div>{line}</div>" for line in lines[: 2 if count.n_out else 1]))
+    if count.n_in:
+        lines[0] = tr("result.rows_of", rows=lines[0], tables=named(count.came))
+    st.html("".join(f"<div>{escape(line)}</div>" for line in lines[: 2 if count.n_out else 1]))
     name = st.text_input(tr("result.name"), placeholder=tr("result.name_like"), max_chars=60, key="result_name")
     who = st.text_input(tr("result.who"), max_chars=40, key="result_who")
     label = tr("result.accept_first" if count.n_out else "result.accept", n=count.n_in)
@@ -221,6 +224,16 @@ def _decide(intake: Intake, checked: Checked, count: Tally) -> None:
         st.error(literal(tr(f"error.{failed.code}", **failed.facts)))
     if count.n_out:
         download(checked, checked.dataset_id, count.n_out)
+
+
+def named(came: Mapping[str, int]) -> list[str]:
+    """How many rows of each table came in: 企业13家, 园区1个."""
+    kinds = {"firms": "result.n_firms", "parks": "result.n_parks"}
+    return [
+        tr(kinds.get(name, "result.n_of"), n=came[name], **({} if name in kinds else {"table": table}))
+        for name, table in TABLES.items()
+        if came.get(name)
+    ]
 
 
 def _accept(name: str, who: str) -> None:
