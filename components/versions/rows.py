@@ -19,10 +19,10 @@ def answer() -> Finding:
     n, name = rows_list.n_owed(owed), datasets.current().name
     facts = {"source": Name(kept.clipped(name.zh), kept.clipped(name.en, 2)), "tables": len(sent)}
     facts["accepted"] = sum(checked.n_accepted.values())
-    which = "rows.answer"
     if n_firms := len(checked.tables["firms"]):
-        which, facts["firms"] = "rows.answer.firms", Figure(float(n_firms), "count")
-    return Finding(f"{which}.owed", facts | {"n": n}) if n else Finding(f"{which}.good", facts)
+        facts["firms"] = Figure(float(n_firms), "count")
+        return Finding("rows.answer.firms.owed", facts | {"n": n}) if n else Finding("rows.answer.firms.good", facts)
+    return Finding("rows.answer.owed", facts | {"n": n}) if n else Finding("rows.answer.good", facts)
 
 
 def show() -> None:
