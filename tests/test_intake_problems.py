@@ -21,7 +21,6 @@ from components.intake.causes import (
     renamed,
     sentences,
     tally,
-    without_plain_columns,
 )
 from components.intake.proposals import marked
 from liantu import words
@@ -244,7 +243,7 @@ def test_what_comes_back_and_what_is_still_owed_add_up_to_what_was_owed(
 def test_rows_that_came_in_are_named_by_table_and_columns_of_numbering_are_no_problem() -> None:
     firms = "\n".join(f"{n or '序号'},{line}" for n, line in enumerate(FIRMS.splitlines()))
     intake = taken(企业=firms)
-    assert "unknown_column" not in {each.code for each in without_plain_columns(causes(intake.checked), intake)}
+    assert "unknown_column" not in {each.code for each in causes(intake.checked)}
     assert result.named(tally(intake.sheets, intake.checked).came) == ["环节3行", "企业1家"]
 
 

@@ -6,7 +6,7 @@ Nothing is drawn here. A cause is known by its code, table and column, so that i
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
@@ -19,7 +19,6 @@ from liantu.data.columns import read_text
 from liantu.data.dictionary import TABLES, Column
 from liantu.data.intake.adding import KEPT
 from liantu.data.intake.parts import Edit
-from liantu.data.intake.taken import Intake
 from liantu.data.problems import ORDER, SEVERITY, Problem
 from liantu.data.sheets import Sheet
 
@@ -122,24 +121,6 @@ def causes(checked: Checked) -> list[Cause]:
             codes.index(each.code),
         ),
     )
-
-
-def without_plain_columns(found: Iterable[Cause], intake: Intake) -> list[Cause]:
-    """The causes without columns that are left unread as nothing but numbering or a personal matter."""
-    plain = {
-        (at.place, match.heading)
-        for at, layout in zip(intake.found, intake.layouts, strict=True)
-        for match in layout.matches
-        if match.kind in ("serial", "personal") and not match.column
-    }
-    kept = []
-    for cause in found:
-        if cause.code == "unknown_column":
-            asked = tuple(each for each in cause.problems if (each.place, each.column) not in plain)
-            cause = replace(cause, problems=asked) if asked else None
-        if cause:
-            kept.append(cause)
-    return kept
 
 
 def sentences(cause: Cause, language: str, kind: str) -> list[str]:

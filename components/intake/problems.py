@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import words
 from components.intake import cause_rows, changes, merging, state
-from components.intake.causes import Cause, Rows, Tally, causes, matching, sentences, tally, without_plain_columns
+from components.intake.causes import Cause, Rows, Tally, causes, matching, sentences, tally
 from components.look import glyph
 from components.words import spoken, tr
 from liantu.data.checks import Checked
@@ -84,7 +84,7 @@ def show(intake: Intake) -> None:
     """Left the causes with their rows, right the count and what was changed."""
     checked = read(intake)
     rows = Rows(intake.sheets)
-    found = merging.without_apart(without_plain_columns(causes(checked), intake), rows)
+    found = merging.without_apart(causes(checked), rows)
     _as_last_time(intake)
     left, right = st.columns([3.4, 1], gap="medium")
     with left:
