@@ -428,3 +428,15 @@ def test_the_unit_above_a_table_is_read(text: str, unit: str) -> None:
 )  # fmt: skip
 def test_the_unit_of_a_heading_is_read(heading: str, unit: str) -> None:
     assert unit_of(heading) == unit
+
+
+def test_a_row_with_a_word_for_an_amount_begins_no_other_table() -> None:
+    rows = [
+        "企业名称,环节,营业收入（亿元）",
+        "甲电子,连接器,约1.2",
+        "乙电子,不详,0.93",
+        "丙电子,连接器,很多",
+        "丁电子,不详,约2亿元",
+    ]
+    [found] = tables_in(RawSheet("企业", dict(enumerate((row.split(",") for row in rows), start=1))))
+    assert list(found.rows) == [2, 3, 4, 5] and found.skipped == ()

@@ -246,11 +246,15 @@ class _Reader:
         return False
 
     def _is_table(self, at: int, is_apart: bool) -> bool:
-        """Whether another heading stands here: after a blank row or a title, or over rows of another kind."""
+        """Whether another heading stands here: after a blank row or a title, or over rows of another kind.
+
+        A row in which "很多" stands for an amount looks like one, too, and is not: nobody knows any of its names.
+        """
         if not heads.is_head(self.lines, at):
             return False
         cells = self.lines[at][1]
-        return is_apart or heads.n_known([cell for cell in cells if cell.strip()]) >= 3 or self._is_odd(cells)
+        known = heads.n_known([cell for cell in cells if cell.strip()])
+        return is_apart or known >= 3 or known >= 1 and self._is_odd(cells)
 
     def _is_odd(self, cells: Sequence[str]) -> bool:
         return self.typed >= 0 and lines.kind(_at(cells, self.typed)) == "s"
