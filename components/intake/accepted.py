@@ -2,23 +2,19 @@
 
 import streamlit as st
 
-from components import cached, datasets, url
+from components import datasets, url
 from components.intake import owed, result, state
 from components.words import tr
 from liantu.facts import Finding
 
 
 def answer(code: str) -> Finding:
-    """How many rows stand in the version now."""
-    checked = cached.dataset_or_none()
-    n = sum(checked.n_accepted.values()) if checked else 0
+    """What came in; the rows that stood there before, or were borrowed, are not counted."""
     found = datasets.version(code)
     name = found.name if found else code
-    return (
-        Finding("stored.again", {"version": name})
-        if state.was_there()
-        else Finding("intake.accepted", {"n": n, "version": name})
-    )
+    if state.was_there():
+        return Finding("stored.again", {"version": name})
+    return Finding("intake.accepted", {"rows": result.named(state.came()), "version": name})
 
 
 def show(code: str) -> None:

@@ -10,6 +10,7 @@ from components.closing import XLSX
 from components.intake import owed, state
 from components.intake.causes import Tally, is_base, tally
 from components.intake.problems import read
+from components.versions import kept
 from components.words import literal, spoken, tr
 from liantu import words as spoken_words
 from liantu.chain import chain_names, chain_of, city_of
@@ -42,6 +43,8 @@ def show(intake: Intake) -> None:
     """Left where the tables come from and what changes, right the decision."""
     checked = read(intake)
     count = tally(intake.sheets, checked)
+    if newer := kept.newer_than(intake.base_id, state.since()) if intake.mode in ("update", "replace") else None:
+        st.warning(tr("intake.newer", version=kept.name_of(newer)))
     left, right = st.columns([2.4, 1], gap="large")
     with left:
         _sources(intake, checked)

@@ -1,12 +1,14 @@
 """What this session is taking in, and at which step it stands. Only an accepted upload leaves the session."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import streamlit as st
 
 from components import cached, datasets, url, version_store
 from components.intake import owed
+from components.intake.causes import tally
 from liantu.data.checks import Checked
 from liantu.data.files import RawSheet
 from liantu.data.intake.parts import Layout
@@ -26,6 +28,8 @@ class _Held:
     refused: tuple[tuple[str, LiantuError], ...] = ()
     step: str = "file"
     accepted: str | None = None
+    came: Mapping[str, int] = field(default_factory=dict)  # the rows that it brought, by table
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))  # when the files were read
     was_there: bool = False  # whether a version had the accepted rows already
     forgotten: set[str] = field(default_factory=set)  # places of tables whose layout is not to be remembered
     round: int = 0
@@ -49,7 +53,7 @@ def round_() -> int:
 def begin(files: Files, raws: Sequence[RawSheet], refused: Sequence[tuple[str, LiantuError]] = ()) -> None:
     """Take up what was read, and go to the first step that needs a look."""
     held = _held()
-    held.refused, held.accepted = tuple(refused), None
+    held.refused, held.accepted, held.since = tuple(refused), None, datetime.now(UTC)
     if not raws:
         held.intake, held.step = None, "file"
         return
@@ -108,6 +112,7 @@ def accept(name: str = "", who: str = "") -> str:
     """Make the accepted rows a version, look at it from now on, and return its id."""
     held, intake = _held(), current()
     base = intake.base_id if intake.mode != "alone" else None
+    came = tally(intake.sheets, intake.checked).came
     version = version_store.opened().accept(
         owed.with_remaining(intake),
         intake.files,
@@ -123,13 +128,24 @@ def accept(name: str = "", who: str = "") -> str:
             version_store.opened().remember(layout)
     url.put("data", version.id)
     forget()
-    _held().accepted, _held().was_there = version.id, version.again
+    done = _held()
+    done.accepted, done.was_there, done.came = version.id, version.again, came
     return version.id
 
 
 def accepted() -> str | None:
     """The version that was accepted last in this session."""
     return _held().accepted
+
+
+def came() -> Mapping[str, int]:
+    """How many rows it brought, by table."""
+    return _held().came
+
+
+def since() -> datetime:
+    """When the files on their way were read."""
+    return _held().since
 
 
 def was_there() -> bool:
@@ -177,6 +193,7 @@ __all__ = [
     "accept",
     "accepted",
     "begin",
+    "came",
     "change",
     "current",
     "forget",
@@ -187,6 +204,7 @@ __all__ = [
     "refused",
     "remember",
     "round_",
+    "since",
     "step",
     "was_there",
 ]
