@@ -32,6 +32,14 @@ def upload(visitor: Visitor, name: str, content: bytes) -> None:
     visitor.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([file])
 
 
+def accept(visitor: Visitor) -> None:
+    """From the problems to the result, and what is right becomes a version."""
+    expect(visitor.page.locator(".lt-steps .on")).to_contain_text(words.say("zh", "intake.step.problems"))
+    visitor.settled().page.get_by_test_id("stBaseButton-primary").first.click()
+    expect(visitor.page.locator(".lt-steps .on")).to_contain_text(words.say("zh", "intake.step.result"))
+    visitor.settled().page.get_by_test_id("stBaseButton-primary").first.click()
+
+
 def states(visitor: Visitor) -> dict[str, str]:
     """The state of every segment, as the table twin of the diagram says it."""
     rows = visitor.page.locator(".lt-scroll table.lt-t tbody tr")
@@ -47,9 +55,7 @@ def test_a_firm_at_an_absent_segment_changes_exactly_that_segment(visitor: Visit
     visitor.open("rows", lang="zh")
     firm = {"企业名称": "新来的覆铜板有限公司（示例）", "环节": SEGMENT, "营业收入（万元）": "60000", "状态": "示例"}
     upload(visitor, "吉安.xlsx", with_firms(firm))
-    accept = visitor.page.get_by_test_id("stBaseButton-primary")
-    expect(accept).to_be_visible()
-    accept.click()
+    accept(visitor)
     expect(visitor.answer).to_contain_text("已入库")
     version = visitor.settled().link["data"]
     assert version != "jian"
@@ -74,10 +80,10 @@ def test_the_problems_of_an_upload_are_told_in_chinese_each_with_its_cure(visito
         {"企业名称": "丙", "环节": SEGMENT, "研发投入占比": "120%"},
     ]
     upload(visitor, "有错.xlsx", with_firms(*wrong))
-    table = visitor.page.locator(".lt-verbatim table")
-    expect(table).to_contain_text("没有这个环节")
-    expect(table).to_contain_text("很多")
-    expect(table).to_contain_text("120%")
+    expect(visitor.page.locator(".lt-steps .on")).to_contain_text(words.say("zh", "intake.step.problems"))
+    causes = visitor.page.get_by_test_id("stMain")
+    for wrong in ("没有这个环节", "很多", "120%"):
+        expect(causes).to_contain_text(wrong)
     assert english(visitor.settled().page) == {}
     visitor.picture("data-zh-1920-problems")
 
