@@ -3,7 +3,6 @@
 import csv
 import os
 import re
-import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,6 @@ from liantu.store import Version
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_data"
 VERSION = "version:"
-FRESH = 2.0  # s, for which the office's own version is not asked for again
 
 
 @dataclass(frozen=True)
@@ -56,26 +54,18 @@ def is_sample() -> bool:
 
 def accepted() -> dict[str, Dataset]:
     """All accepted uploads by their dataset's id, the newest first."""
-    try:
-        return {each.id: _of_version(each) for each in version_store.opened().versions()}
-    except LiantuError:  # told on the page of data; samples are shown all the same
-        return {}
+    return {each.id: _of_version(each) for each in version_store.held().versions if not each.retired}
 
 
 def version(code: str) -> Dataset | None:
     """An accepted upload by its dataset's id, also a retired one: an old link must open."""
     if not re.fullmatch(r"[0-9a-f]{12}", code):
         return None
+    held = {each.id: each for each in version_store.held().versions}
     try:
-        found = version_store.opened().version(code)
+        return _of_version(held[code] if code in held else version_store.opened().version(code))
     except LiantuError:
         return None
-    return _of_version(found)
-
-
-def forget_used() -> None:
-    """Ask for the office's own version again: it has just been chosen."""
-    _fresh.clear()
 
 
 def _of_version(found: Version) -> Dataset:
@@ -85,18 +75,8 @@ def _of_version(found: Version) -> Dataset:
 
 def _used() -> dict[str, Dataset] | None:
     """The version that the office has made its own, which is shown where no link says otherwise."""
-    if not _fresh or time.monotonic() - _fresh[0][0] > FRESH:
-        try:
-            code = version_store.opened().used()
-        except LiantuError:
-            code = None
-        _fresh[:] = [(time.monotonic(), code)]
-    code = _fresh[0][1]
-    found = version(code) if code else None
+    found = version(version_store.held().used or "")
     return {found.code: found} if found else None
-
-
-_fresh: list[tuple[float, str | None]] = []
 
 
 def _called(code: str) -> Dataset | None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components import cached, datasets, rows_list
+from components import cached, datasets, rows_list, version_store
 from components.versions import audit, kept, news, owing
 from liantu import words
 from liantu.chain import city_of
@@ -49,11 +49,11 @@ AFTER = "A,foil,East,,7 C,board,East,,3 D,board,,,4 E,nowhere,East,,1"
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("LIANTU_VERSIONS", str(tmp_path))
-    datasets.forget_used()
+    version_store.forget()
     store = Store.open()
     yield store
     store.close()
-    datasets.forget_used()
+    version_store.forget()
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_a_version_becomes_the_offices_own_and_is_shown_without_a_link(two: tupl
     app.button(key="version_use").click().run()
     assert opened("overview").query_params["data"] == before.id
     app.button(key="version_unuse").click().run()
-    datasets.forget_used()
+    version_store.forget()
     assert opened("overview").query_params["data"] == "jian"
 
 

@@ -126,6 +126,7 @@ def accept(name: str = "", who: str = "") -> str:
     for found, layout in zip(intake.found, intake.layouts, strict=True):
         if layout.table and found.place not in held.forgotten:
             version_store.opened().remember(layout)
+    version_store.forget()
     url.put("data", version.id)
     forget()
     done = _held()

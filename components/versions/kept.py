@@ -17,10 +17,7 @@ LONGEST = 20  # characters of a name in a line
 
 def versions() -> list[Version]:
     """All versions, retired ones too, the newest first; none where the store cannot be opened."""
-    try:
-        return version_store.opened().versions(retired=True)
-    except LiantuError:
-        return []
+    return list(version_store.held().versions)
 
 
 def version(code: str) -> Version | None:
@@ -56,19 +53,12 @@ def newer_than(base_id: str | None, since: datetime) -> Version | None:
 
 def refusal() -> LiantuError | None:
     """Why the store cannot be opened, if so."""
-    try:
-        version_store.opened().used()
-    except LiantuError as error:
-        return error
-    return None
+    return version_store.held().refusal
 
 
 def used() -> str | None:
     """The id of the office's own version, if one was chosen."""
-    try:
-        return version_store.opened().used()
-    except LiantuError:
-        return None
+    return version_store.held().used
 
 
 def n_firms() -> dict[str, int]:
@@ -131,7 +121,7 @@ def act(what: str, *facts: object) -> None:
         getattr(version_store.opened(), what)(*facts, who=who())
     except LiantuError as error:
         st.session_state["versions_refused"] = error
-    datasets.forget_used()
+    version_store.forget()
 
 
 def say_what_was_refused() -> None:
