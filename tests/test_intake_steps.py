@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from components import version_store
 from components.intake import preview, reading
 from components.intake.reading import Reading, told_apart
+from liantu.data import workbook
 from liantu.data.files import RawSheet
 from liantu.data.intake.found import tables_in
 from liantu.data.intake.mapping import as_table
@@ -35,7 +36,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Event:
                 raise LiantuError("cancelled", path=name)
         return [RawSheet(name, {1: ["企业名称"]})]
 
-    monkeypatch.setattr(reading, "raw_sheets", read)
+    monkeypatch.setattr(workbook, "raw_sheets", read)
     return go_on
 
 

@@ -23,10 +23,10 @@ from components.intake.sure import (
 from components.look import glyph
 from components.words import MARKDOWN, literal, spoken, tr
 from liantu.data.dictionary import TABLES
-from liantu.data.intake.found import letter
 from liantu.data.intake.mapping import missing, propose, with_column
 from liantu.data.intake.parts import FoundTable, Layout, Match
 from liantu.data.intake.taken import Intake
+from liantu.data.sheets import letter
 from liantu.facts import Finding
 
 MOST_LINES = 30  # of columns, until the reader asks for more

@@ -8,9 +8,9 @@ from components.words import spoken, tr
 from liantu.data.cells import BLANK, clean, read_cell, units_of
 from liantu.data.dictionary import TABLES, Column
 from liantu.data.files import RawSheet
-from liantu.data.intake.found import letter
 from liantu.data.intake.mapping import standing
 from liantu.data.intake.parts import FoundTable, Layout, Match
+from liantu.data.sheets import letter
 from liantu.facts import Name
 
 ROWS = 5  # of data

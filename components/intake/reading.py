@@ -5,10 +5,9 @@ other; a reading that is cancelled leaves what was there before.
 """
 
 import logging
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from threading import BoundedSemaphore, Event, Thread
 
 import streamlit as st
@@ -16,8 +15,9 @@ import streamlit as st
 from components.intake import state
 from components.words import literal, tr
 from liantu.data.cells import clean
-from liantu.data.files import RawSheet, raw_sheets
+from liantu.data.files import RawSheet
 from liantu.data.problems import LiantuError
+from liantu.data.workbook import raw_uploads
 
 PATIENCE = 1.0  # seconds until progress is shown: most files are read by then
 LOOK = 0.5  # seconds between two looks at the progress
@@ -94,27 +94,23 @@ class Reading:
                 return
         self.is_waiting = False
         try:
-            with tempfile.TemporaryDirectory(prefix="liantu-") as folder:
-                for number, (name, content) in enumerate(self.files):
-                    if self.is_cancelled:
-                        return
-                    self.number, self.part = number, None
-                    self._read(Path(folder) / str(number), name, content)
+            for number, (name, content) in enumerate(self.files):
+                if self.is_cancelled:
+                    return
+                self.number, self.part = number, None
+                self._read(name, content)
         finally:
             _TURNS.release()
 
-    def _read(self, file: Path, name: str, content: bytes) -> None:
+    def _read(self, name: str, content: bytes) -> None:
         try:
-            file.write_bytes(content)
-            sheets = raw_sheets(file, name, progress=self._at, cancelled=self._stop.is_set)
+            sheets = raw_uploads([(name, content)], progress=self._at, cancelled=self._stop.is_set)
             self.read.append(ReadFile(name, content, tuple(replace(sheet, file=name) for sheet in sheets)))
         except LiantuError as reason:
             self.refused.append(Refused(name, reason))
         except Exception:  # nobody waits for this thread: what went wrong must stand on the page
             logging.exception("a file was not read")
             self.refused.append(Refused(name, LiantuError("unreadable", path=name)))
-        finally:
-            file.unlink(missing_ok=True)
 
     def _at(self, part: float | None) -> None:
         self.part = part

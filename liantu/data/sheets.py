@@ -97,14 +97,14 @@ def _unnamed(rows: pd.DataFrame) -> list[dict[str, Any]]:
     for place, heading in enumerate(rows.columns):
         filled = [] if heading else [(row, text) for row, text in rows.iloc[:, place].items() if text.strip()]
         if filled:
-            found.append({"column": _letter(place), "row": filled[0][0], "text": filled[0][1]})
+            found.append({"column": letter(place), "row": filled[0][0], "text": filled[0][1]})
     return found
 
 
-def _letter(place: int) -> str:
+def letter(place: int) -> str:
     """The letter of a column counted from 0.
 
-    >>> _letter(0), _letter(25), _letter(26)
+    >>> letter(0), letter(25), letter(26)
     ('A', 'Z', 'AA')
     """
     letters = ""

@@ -50,28 +50,22 @@ class Addition:
         return [*kept, *((name, _filled(rows, self.base.get(rows.attrs["table"]))) for name, rows in self.new)]
 
     def spared(self, checked: Checked) -> dict[str, set[Key]]:
-        """The rows of the version that a rejected row would have replaced, by table and key."""
+        """The rows of the version that only a rejected row would have replaced, by table and key."""
         if self.mode != "update":
             return {}
         out = {(each.place, each.row) for each in checked.problems if each.severity == "error" and each.row is not None}
-        found: dict[str, set[Key]] = {}
+        bad: dict[str, set[Key]] = {}
+        good: dict[str, set[Key]] = {}
         for _, rows in self.new:
             table, place = rows.attrs["table"], rows.attrs["place"]
             for row, key in zip(rows.index, _keys(table, rows), strict=True):
-                if (place, row) in out and key is not None and key in self._known(table):
-                    found.setdefault(table, set()).add(key)
-        good = {
-            (table, key)
-            for _, rows in self.new
-            for table in [rows.attrs["table"]]
-            for row, key in zip(rows.index, _keys(table, rows), strict=True)
-            if (rows.attrs["place"], row) not in out
-        }
-        return {table: left for table, keys in found.items() if (left := {k for k in keys if (table, k) not in good})}
+                (bad if (place, row) in out else good).setdefault(table, set()).add(key)
+        found = {table: (keys - good.get(table, set())) & self._known(table) for table, keys in bad.items()}
+        return {table: keys for table, keys in found.items() if keys}
 
-    def _known(self, table: str) -> Set[Key | None]:
+    def _known(self, table: str) -> set[Key]:
         rows = self.base.get(table)
-        return set() if rows is None else set(_keys(table, rows, _columns_of(table, rows)))
+        return set() if rows is None else set(_keys(table, rows, _columns_of(table, rows))) - {None}
 
     def _not_sent_again(self, table: str, rows: pd.DataFrame, spared: Set[Key]) -> pd.DataFrame:
         """The rows of the version whose key no new row has, and those that are spared."""

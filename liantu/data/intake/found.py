@@ -13,6 +13,7 @@ from liantu.data.intake.headings import SERIAL, shown, unit_said
 from liantu.data.intake.heads import Head, Lines
 from liantu.data.intake.panels import SAMPLED, n_filled, panel, panels
 from liantu.data.intake.parts import FoundTable, Skipped
+from liantu.data.sheets import letter
 
 STRAY = 50  # columns to the right of the headings; what stands beyond is told, not read
 TITLES = 6  # rows over a heading in the middle of a sheet
@@ -321,20 +322,6 @@ class _Reader:
 def place_of(raw: RawSheet, left: int, row: int) -> str:
     """What tells a table from all others: file, sheet, and the first cell of its headings."""
     return f"{getattr(raw, 'file', '')}/{raw.name}!{letter(left)}{row}"
-
-
-def letter(place: int) -> str:
-    """The letter of a column counted from 0.
-
-    >>> letter(0), letter(25), letter(26)
-    ('A', 'Z', 'AA')
-    """
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _side_by_side(table: FoundTable) -> list[FoundTable]:

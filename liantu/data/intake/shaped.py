@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from liantu.data.dictionary import TABLES
-from liantu.data.intake.found import letter
 from liantu.data.intake.parts import FoundTable, Layout
-from liantu.data.sheets import Sheet
+from liantu.data.sheets import Sheet, letter
 
 
 def shaped(found: FoundTable, layout: Layout) -> Sheet:

@@ -99,14 +99,12 @@ class Intake:
     def with_found(self, number: int, found: FoundTable, layout: Layout) -> "Intake":
         """One table found elsewhere on its sheet, such as under another heading row. A change stays where its row and
         its column are still there."""
-        old, was = self.found[number], _positions(self.layouts[number])
-        now = _positions(layout)
+        old = self.found[number]
+        was, now = _headings(old, self.layouts[number]), _headings(found, layout)
 
         def stays(edit: Edit) -> bool:
-            if edit.place != old.place or edit.row not in found.rows or not edit.column:
-                return edit.place != old.place or edit.row in found.rows
-            same = edit.column in was and edit.column in now
-            return same and old.headings[was[edit.column]] == found.headings[now[edit.column]]
+            here = edit.row in found.rows and was.get(edit.column) == now.get(edit.column)
+            return edit.place != old.place or here
 
         kept = tuple(
             tuple(replace(edit, place=found.place) if edit.place == old.place else edit for edit in together)
@@ -132,6 +130,11 @@ class Intake:
 def _positions(layout: Layout) -> dict[str, int]:
     """Where the dictionary's columns stand; the row as a whole is always there."""
     return {match.column: match.position for match in layout.matches if match.column}
+
+
+def _headings(found: FoundTable, layout: Layout) -> dict[str, str]:
+    """Under which heading of the sheet they stand."""
+    return {column: found.headings[at] for column, at in _positions(layout).items()}
 
 
 def _those(edits: tuple[tuple[Edit, ...], ...], stays: Callable[[Edit], bool]) -> tuple[tuple[Edit, ...], ...]:
