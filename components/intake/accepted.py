@@ -14,7 +14,10 @@ def answer(code: str) -> Finding:
     name = found.name if found else code
     if state.was_there():
         return Finding("stored.again", {"version": name})
-    return Finding("intake.accepted", {"rows": result.named(state.came()), "version": name})
+    rows = result.named(state.came())
+    if name == code:  # an id is nothing to read aloud; it stands below
+        return Finding("intake.accepted_unnamed", {"rows": rows})
+    return Finding("intake.accepted", {"rows": rows, "version": name})
 
 
 def show(code: str) -> None:
