@@ -15,6 +15,7 @@ import struct
 import sys
 import tempfile
 import time
+import warnings
 import zipfile
 import zlib
 from collections import Counter
@@ -176,7 +177,8 @@ def _parts(content: bytes) -> dict[str, bytes]:
 
 def _packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as book:
+    with warnings.catch_warnings(), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as book:
+        warnings.simplefilter("ignore")  # a doubled entry is meant
         for name, part in parts:
             book.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
     return target.getvalue()

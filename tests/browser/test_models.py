@@ -25,8 +25,8 @@ def ways(visitor: Visitor) -> list[str]:
 
 
 def cells(visitor: Visitor) -> list[str]:
-    """The same without the ranks, which are still being drawn."""
-    return visitor.page.locator(".lt-six .row").locator(".out, .acts").all_inner_texts()
+    """The same without the ranks, which are still being drawn, and as written: what is shown of it the style decides."""
+    return visitor.page.locator(".lt-six .row").locator(".out, .acts").all_text_contents()
 
 
 def test_a_moved_budget_moves_all_ways_together(visitor: Visitor) -> None:
