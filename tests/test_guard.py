@@ -192,6 +192,26 @@ def test_a_small_workbook_that_aborts_the_reader_does_not_reach_the_parent() -> 
         assert reason.code in ("too_heavy", "is_damaged", "sheet_too_large")
 
 
+def test_a_parser_that_goes_ahead_of_the_look_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small files too, and those that break it: the far cell that is set aside, the bombs, the torn ones."""
+    files = [("far.xlsx", book(lambda made: made.active.cell(1_048_576, 16_384, "x")))]
+    files += [(name, content()) for name, (_, content) in STRANGE.items()]
+    files += [case[::2] for case in (fuzz_workbooks.case(9, number) for number in range(60)) if case[2][:2] == b"PK"]
+
+    def answers() -> list[object]:
+        found: list[object] = []
+        for name, content in files:
+            try:
+                found.append([(raw.rows, raw.told) for raw in workbook.raw_uploads([(name, content)])])
+            except LiantuError as reason:
+                found.append(reason.code)
+        return found
+
+    after = answers()
+    monkeypatch.setattr(reader, "AHEAD", 0)
+    assert answers() == after and len(files) > 30
+
+
 # Limits
 def test_every_limit_is_a_setting_and_a_wrong_one_is_named() -> None:
     settings = {variable: str(n) for n, variable in enumerate(VARIABLES.values(), start=7)}

@@ -25,7 +25,7 @@ def ways(visitor: Visitor) -> list[str]:
 
 
 def cells(visitor: Visitor) -> list[str]:
-    """The same without the ranks, which are still being drawn, and as written: what is shown of it the style decides."""
+    """The same without the ranks, which are still being drawn, as written and not as the style shows it."""
     return visitor.page.locator(".lt-six .row").locator(".out, .acts").all_text_contents()
 
 

@@ -26,6 +26,7 @@ CHILD = Path(__file__).parent / "child.py"
 AT_LEAST = 15.0  # seconds that any file is given; a large one gets more, up to the limit
 UNPACKED_A_SECOND = 2 << 20  # bytes: a slow office computer on which others work as well
 OUT_OF_TIME = -24  # how a process ends that has worked longer than it may: SIGXCPU
+AHEAD = 2 << 20  # bytes of a workbook from which the parser starts during the look
 EXPECTED_A_SECOND = 30 << 20
 TICK = 0.05  # seconds between two looks at the button that cancels
 LOOKED_AT, PARSED = 0.15, 0.7  # parts of the whole at which the scan and the parser are done
@@ -54,11 +55,22 @@ def read(
     path: Path, kind: list[str], limits: Limits, progress: Progress | None, cancelled: Callable[[], bool] | None
 ) -> tuple[list[ReadSheet], list[tuple[str, dict]]]:
     """The sheets of a file and what is worth saying of it, read by a child; ``kind`` says how to read it."""
-    command = [sys.executable, "-I", "-X", "utf8", str(CHILD), str(path.resolve()), json.dumps(asdict(limits)), *kind]
+    watch = _Watch(path.stat().st_size, limits, progress or (lambda done: None), cancelled or (lambda: False))
+    try:
+        return _read(path, kind, asdict(limits) | {"ahead": AHEAD}, limits, watch)
+    except Refused as reason:
+        if reason.code != "too_heavy" or path.stat().st_size < AHEAD:
+            raise
+        return _read(path, kind, asdict(limits), limits, watch)  # without a parser that went ahead
+
+
+def _read(
+    path: Path, kind: list[str], told: dict[str, int], limits: Limits, watch: "_Watch"
+) -> tuple[list[ReadSheet], list[tuple[str, dict]]]:
+    command = [sys.executable, "-I", "-X", "utf8", str(CHILD), str(path.resolve()), json.dumps(told), *kind]
     quiet = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=1 << 20, **quiet) as child:
         try:
-            watch = _Watch(path.stat().st_size, limits, progress or (lambda done: None), cancelled or (lambda: False))
             with closing(_pieces(child, watch)) as pieces:
                 return _taken(pieces, watch, limits)
         except Refused as reason:
