@@ -14,13 +14,14 @@ import pandas as pd
 
 from liantu import words
 from liantu.data.cells import clean, units_of
-from liantu.data.checks import STEP, Checked, is_without_unit
+from liantu.data.checks import Checked, is_without_unit
 from liantu.data.columns import read_text
 from liantu.data.dictionary import TABLES, Column
 from liantu.data.intake.adding import KEPT
 from liantu.data.intake.parts import Edit
 from liantu.data.problems import ORDER, SEVERITY, Problem
 from liantu.data.sheets import Sheet
+from liantu.data.table_parts import STEP
 
 N_KEYS = 4  # cells that tell a row from others
 BETWEEN = re.compile(r"([|｜、\n])")  # the names of one cell

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from liantu.data.checks import typed_columns
 from liantu.data.dictionary import TABLES
 from liantu.data.problems import LiantuError
+from liantu.data.records import typed_columns
 from liantu.explore.actions import Action
 
 KEYS = {"firm_links": ("supplier", "customer", "segment", "product", "as_of")}  # tables without a key of their own

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from liantu.chain import City, chain_of, once_a_city
-from liantu.data.checks import typed_columns
+from liantu.data.records import typed_columns
 from liantu.diagnose import amounts
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed

@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from liantu.data.cells import DTYPE
-from liantu.data.checks import Checked, typed
+from liantu.data.checks import Checked
 from liantu.data.dictionary import TABLES, Table, column_called
+from liantu.data.records import typed
 from liantu.store.texts import rows_of, tables_of
 
 OLD_NAME = re.compile("[0-9a-f]{12}")

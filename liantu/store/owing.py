@@ -11,10 +11,11 @@ import pandas as pd
 
 from liantu import facts
 from liantu.data.cells import clean
-from liantu.data.checks import STEP, Checked
+from liantu.data.checks import Checked
 from liantu.data.dictionary import TABLES
 from liantu.data.intake.parts import Edit, Layout, Match
 from liantu.data.problems import SEVERITY, Problem
+from liantu.data.table_parts import STEP
 from liantu.facts import Named
 from liantu.store.texts import nothing_rejected, object_of, packed_json, tables_of
 
