@@ -246,6 +246,45 @@ def test_what_a_version_is_owed_stays_owed_when_only_the_right_rows_come_again(f
     assert Store.open().owed(version.id).rejected["firms"]["firm"].tolist() == ["丙公司"]
 
 
+def test_rows_that_a_version_is_owed_are_carried_to_the_next_until_they_come(
+    folder: Path, capsys: pytest.CaptureFixture
+) -> None:
+    head = "企业名称,环节,营业收入（万元）,县（市、区）,园区\n"
+    rows = {"丙公司": "丙公司,,80,泰和县,泰和高新区\n", "戊公司": "戊公司,灯,很多,泰和县,泰和高新区\n"}
+    (folder / "一.csv").write_text(head + "".join(rows.values()), encoding="utf-8")
+    run("import", folder / "一.csv", "--base", folder / "frame")
+    [first] = Store.open().versions()
+    assert first.n_rejected == 2
+
+    # Another firm of the same park is no answer to either.
+    (folder / "二.csv").write_text(head + "丁公司,灯,70,泰和县,泰和高新区\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run("import", folder / "二.csv", "--base", first.id, "--rejected", folder / "待改.xlsx") == 0
+    assert f"版本{first.id}原来待补、这次没有补来的2行" in capsys.readouterr().out
+    second = Store.open().versions()[0]
+    assert Store.open().owed(second.id).rejected["firms"]["firm"].tolist() == ["丙公司", "戊公司"]
+    assert check(workbook.read(folder / "待改.xlsx")).rejected["firms"]["firm"].tolist() == ["丙公司", "戊公司"]
+
+    # One comes cured, the other wrong again: it is owed once.
+    cured = head + rows["丙公司"].replace(",,", ",封装,") + rows["戊公司"]
+    (folder / "三.csv").write_text(cured, encoding="utf-8")
+    found = told(capsys, "import", folder / "三.csv", "--base", second.id)
+    assert (found["rejected"]["firms"], found["still_owed"]) == (1, 0)
+    assert Store.open().owed(found["version"]).rejected["firms"]["firm"].tolist() == ["戊公司"]
+    run("import", folder / "二.csv", "--base", found["version"], "--mode", "replace")
+    assert Store.open().versions()[0].n_rejected == 0, "whole tables replaced owe nothing of before"
+
+
+@pytest.mark.parametrize("mode", ["update", "replace"])
+def test_rows_that_bring_nothing_new_leave_what_their_version_is_owed(folder: Path, mode: str) -> None:
+    run("import", folder / "县里报来.csv", "--base", folder / "frame")
+    [version] = Store.open().versions()
+    run("export", version.id, folder / "o.zip")
+    run("import", folder / "o.zip", "--base", version.id, "--mode", mode)
+    [same] = Store.open().versions()
+    assert (same.id, same.n_rejected) == (version.id, 1)
+
+
 @pytest.mark.parametrize(
     "more, code",
     [

@@ -9,13 +9,14 @@ from typing import Any
 from liantu.commands.archives import opened
 from liantu.commands.printing import dataset, print_json, print_table, save
 from liantu.commands.problem_rows import problem_rows
-from liantu.commands.rows_asked import version_or_files
+from liantu.commands.rows_asked import version_id, version_or_files
 from liantu.commands.who import user
 from liantu.data import workbook
 from liantu.data.checks import Checked, check, problem_groups
 from liantu.data.dictionary import TABLES
 from liantu.data.files import TEXTS, raw_sheets
 from liantu.data.intake.layouts import as_json, of_json
+from liantu.data.intake.owed import with_remaining
 from liantu.data.intake.parts import Layout
 from liantu.data.intake.taken import MODES, Intake
 from liantu.data.problems import LiantuError
@@ -49,20 +50,28 @@ def run(options: argparse.Namespace) -> int:
     with opened(paths) as parts:
         intake = None if options.layout == "strict" else _taken(options, parts, files, base, mode)
         checked = intake.checked if intake else check(workbook.read(*parts))
+    owed = _with_owed(options, checked, intake)
     if options.rejected:
-        save(options.rejected, workbook.rejected(checked, options.lang, say), options.files)
+        save(options.rejected, workbook.rejected(owed, options.lang, say), options.files)
     kept = None
     if not checked.obstacle and any(checked.n_accepted.values()) and not options.dry_run:
-        kept = _kept(options, checked, files, intake)
+        kept = _kept(options, owed, files, intake)
+    n_owed = sum(owed.n_rejected.values()) - sum(checked.n_rejected.values())
     if options.json:
-        print_json(_as_json(options, checked, intake, kept))
+        print_json(_as_json(options, checked, intake, kept) | {"still_owed": n_owed})
     else:
-        _print(options, checked, intake, kept)
+        _print(options, checked, intake, kept, n_owed)
     if checked.obstacle:
         raise _from_a_version(checked.obstacle, options)
     if not any(checked.n_accepted.values()):
         raise LiantuError("nothing_to_keep")
     return REJECTED if any(checked.n_rejected.values()) else DONE
+
+
+def _with_owed(options: argparse.Namespace, checked: Checked, intake: Intake | None) -> Checked:
+    """The rows as checked, and with those that the version below is still owed, as the page carries them over."""
+    id = version_id(options.base) if options.base and intake else None
+    return with_remaining(intake, Store.open().owed(id)) if id else checked
 
 
 def _from_a_version(obstacle: LiantuError, options: argparse.Namespace) -> LiantuError:
@@ -117,11 +126,14 @@ def layouts_in(file: Path) -> Mapping[str, Layout]:
 def _kept(
     options: argparse.Namespace, checked: Checked, files: Sequence[tuple[str, bytes]], intake: Intake | None
 ) -> Version:
-    """The version; what was settled about its tables is remembered. It is no answer to what a version is owed."""
+    """The version; what was settled about its tables is remembered. Only what is added to a version takes rows off that
+    it is owed: ``checked`` has rejected what is left of them."""
     store, who = Store.open(), user(options.who)
     layouts = [layout for layout in intake.layouts if layout.table] if intake else []
     base = intake.base_id if intake and intake.mode != "alone" else None
-    version = store.accept(checked, files, who=who, base=base, name=options.name, layouts=layouts, delivers=False)
+    delivers = base == checked.dataset_id and intake.mode == "update" and version_id(options.base) is not None
+    facts = {"base": base, "name": options.name, "layouts": layouts}
+    version = store.accept(checked, files, who=who, delivers=delivers, **facts)
     for layout in layouts:
         store.remember(layout, who=who)
     return version
@@ -142,7 +154,9 @@ def _as_json(
     )
 
 
-def _print(options: argparse.Namespace, checked: Checked, intake: Intake | None, kept: Version | None) -> None:
+def _print(
+    options: argparse.Namespace, checked: Checked, intake: Intake | None, kept: Version | None, n_owed: int
+) -> None:
     """What each sheet was read as, what was kept, and the problems by their cause."""
     language, n = options.lang, sum(checked.n_accepted.values())
     if intake:
@@ -159,6 +173,8 @@ def _print(options: argparse.Namespace, checked: Checked, intake: Intake | None,
         print(say(language, "stored.would", version=checked.dataset_id, n=n))
     if n_rejected := sum(checked.n_rejected.values()):
         print(say(language, "stored.rejected", n=n_rejected))
+    if n_owed:
+        print(say(language, "stored.still_owed", n=n_owed, version=intake.base_id))
     groups = [
         [
             say(language, f"severity.{group.severity}"),
