@@ -18,7 +18,8 @@ from rapidfuzz.distance import Indel
 from benchmarks.timing import Row, best, taken
 from liantu.data.checks import check
 from liantu.data.credit_code import ALPHABET, ORGANISATION, check_digit, faults, organisation_digit
-from liantu.data.cures import edited, edits, offered
+from liantu.data.cures import edits, offered
+from liantu.data.edits import edited
 from liantu.data.names import core, similar
 from liantu.data.registry import registry_of
 from liantu.data.sheets import Sheet

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 
 from docs.faults import FAULTS, sheets_of
 from liantu.data.checks import Checked, check
-from liantu.data.cures import all_cures, edited, edits, fill, offered
+from liantu.data.cures import all_cures, edits, fill, offered
 from liantu.data.dictionary import TABLES, column_called
+from liantu.data.edits import edited
 from liantu.data.intake.parts import Edit
 from liantu.data.numerals import number, plainly
 from liantu.data.problems import SEVERITY, Problem

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from liantu.data.checks import Checked, check
-from liantu.data.cures import edited
 from liantu.data.dictionary import is_reserved
+from liantu.data.edits import edited
 from liantu.data.files import RawSheet
 from liantu.data.intake.adding import KEPT, Addition, without_repetition
 from liantu.data.intake.found import tables_in
