@@ -7,7 +7,7 @@ import pandas as pd
 
 from liantu.data import workbook
 from liantu.diagnose import Diagnosis
-from liantu.diagnose.diagnosis import UNITS
+from liantu.diagnose.segment_figures import UNITS
 from liantu.words import say, spoken
 
 WORDS = {"stage": "stage", "layer": "layer", "state": "state"}  # column → family of its words

@@ -6,8 +6,7 @@ from html import escape
 import streamlit as st
 
 from components.words import tell_plain, tr
-from liantu.diagnose import Diagnosis
-from liantu.diagnose.diagnosis import OF_CHAIN, OF_SEGMENTS
+from liantu.diagnose import OF_CHAIN, OF_SEGMENTS, Diagnosis
 from liantu.diagnose.outcomes import OUTCOMES as OF_OUTCOMES
 from liantu.diagnose.sections import answers
 from liantu.diagnose.worked import STATUS, worked

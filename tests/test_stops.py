@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from liantu.chain import City, chain_of
 from liantu.commands import main
 from liantu.diagnose import Diagnosis, diagnose, read_segments
-from liantu.diagnose.diagnosis import read_dealings
 from liantu.diagnose.rooting import blended
 from liantu.diagnose.sections import rings, rooted, stops
+from liantu.diagnose.segment_figures import read_dealings
 from liantu.facts import Figure
 from liantu.place import RINGS
 from liantu.words import tell

@@ -13,8 +13,9 @@ import pandas as pd
 from liantu.chain import City, chain_names, chain_of
 from liantu.data.dictionary import TABLES
 from liantu.diagnose import provenance
-from liantu.diagnose.diagnosis import UNITS, Diagnosis
+from liantu.diagnose.diagnosis import Diagnosis
 from liantu.diagnose.figure_table import FigureTable
+from liantu.diagnose.segment_figures import UNITS
 from liantu.facts import Figure, Finding, Word
 
 COLUMN = {"output": "reference_output", "count": "reference_count"}  # the own column behind each kind

@@ -9,7 +9,8 @@ import pandas as pd
 
 from liantu.chain import City, chain_names, chain_of
 from liantu.data.dictionary import TABLES
-from liantu.diagnose.diagnosis import Diagnosis, SegmentFigures, diagnose, read_segments
+from liantu.diagnose.diagnosis import Diagnosis, diagnose
+from liantu.diagnose.segment_figures import SegmentFigures, read_segments
 from liantu.diagnose.states import Thresholds
 from liantu.facts import Few, Figure, Finding, Name, Word
 

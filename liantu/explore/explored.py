@@ -8,7 +8,7 @@ import pandas as pd
 
 from liantu.chain import chain_of
 from liantu.diagnose import Diagnosis, diagnose, read_segments
-from liantu.diagnose.diagnosis import with_more_firms
+from liantu.diagnose.segment_figures import with_more_firms
 from liantu.explore.actions import Action
 from liantu.explore.assumptions import Assumed
 from liantu.explore.edited_city import edited_city

@@ -10,7 +10,7 @@ import numpy as np
 from liantu.chain import City, once_a_city
 from liantu.diagnose import Thresholds
 from liantu.diagnose.dealings import SAME, Dealings
-from liantu.diagnose.diagnosis import SegmentFigures, read_segments
+from liantu.diagnose.segment_figures import SegmentFigures, read_segments
 from liantu.explore.actions import WAYS, Action
 from liantu.explore.assumptions import Assumed
 from liantu.explore.shock.shock_network import counted_of

@@ -24,10 +24,11 @@ from liantu.diagnose.benchmark import (
     said_gap,
     worst_first,
 )
-from liantu.diagnose.diagnosis import Diagnosis, SegmentFigures, diagnose
+from liantu.diagnose.diagnosis import Diagnosis, diagnose
 from liantu.diagnose.figure_table import FigureTable
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_columns, of_segment
+from liantu.diagnose.segment_figures import SegmentFigures
 from liantu.diagnose.worked import worked
 from liantu.facts import Few, Figure, Finding, Name, Word
 
