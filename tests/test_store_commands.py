@@ -339,18 +339,61 @@ FIRMS = "企业名称,环节\n甲,灯\n".encode()
 @pytest.mark.parametrize(
     "names, code",
     [
-        ({"企业.csv": FIRMS, "说明.txt": b"x"}, "is_archive"),
-        ({"../企业.csv": FIRMS}, "strange_archive"),
-        ({"表/企业.csv": FIRMS}, "is_archive"),
-        ({"企业.csv": FIRMS, "环节.zip": b"PK"}, "is_archive"),
+        ({"说明.pdf": b"%PDF-1.7"}, "is_archive"),
+        ({"企业.csv": FIRMS, "../企业.csv": FIRMS}, "strange_archive"),
+        ({"环节.zip": b"PK"}, "is_archive"),
         ({}, "is_archive"),
         ({"企业.csv": b"0" * (64 << 20)}, "is_bomb"),
     ],
-    ids=["other", "out", "folder", "nested", "empty", "bomb"],
+    ids=["other", "out", "nested", "empty", "bomb"],
 )
-def test_any_other_archive_is_refused(folder: Path, names: dict[str, bytes], code: str) -> None:
+def test_an_archive_that_brings_no_table_is_refused(folder: Path, names: dict[str, bytes], code: str) -> None:
     with pytest.raises(LiantuError, match=code):
         run("import", zipped(folder / "a.zip", names), "--base", folder / "frame")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_spreadsheets_in_an_archive_are_taken_and_what_is_none_is_said(
+    folder: Path, capsys: pytest.CaptureFixture, language: str
+) -> None:
+    names = {"泰和县/报来.csv": MESSY.replace("3,丙公司,,80\n", "").encode("gb18030"), "照片.jpg": b"\xff\xd8\xff\xe0"}
+    file = zipped(folder / "a.zip", names | {"套.zip": b"PK"})
+    assert run("import", file, "--base", folder / "frame", language=language) == 1, "not all of it was taken"
+    out = capsys.readouterr().out
+    assert "a.zip/照片.jpg" in out and "a.zip/套.zip" in out
+    [version] = Store.open().versions()
+    assert {"甲公司", "乙公司"} <= set(Store.open().checked(version.id).tables["firms"]["firm"])
+    assert Store.open().raw(version.files[0].sha256) == file.read_bytes(), "kept as it was sent"
+    found = told(capsys, "import", file, "--base", folder / "frame")
+    assert [each["code"] for each in found["refused"]] == ["is_image", "is_archive"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_park_that_a_file_name_says_is_said_and_filled_in_only_when_asked(
+    folder: Path, capsys: pytest.CaptureFixture, language: str
+) -> None:
+    file = folder / "井开区企业摸排表.csv"
+    file.write_bytes(MESSY.replace("3,丙公司,,80\n", "").encode("gb18030"))
+    run("import", file, "--base", folder / "frame", language=language)
+    assert "--park 井冈山经济技术开发区" in capsys.readouterr().out
+    [version] = Store.open().versions()
+    assert Store.open().checked(version.id).tables["firms"]["park"].isna().all()
+    [said] = told(capsys, "import", file, "--base", folder / "frame", "--dry-run")["whereabouts"]
+    assert (said["column"], said["name"]) == ("park", "井冈山经济技术开发区")
+
+    found = told(capsys, "import", file, "--base", folder / "frame", "--park", "井开区")
+    assert found["whereabouts"] == []
+    firms = Store.open().checked(found["version"]).tables["firms"].set_index("firm")["park"]
+    assert firms["甲公司"] == firms["乙公司"] == "井冈山经济技术开发区"
+    assert {edit.column for edit in Store.open().made(found["version"]).edits} == {"park"}
+    with pytest.raises(LiantuError, match="strict_park"):
+        run("import", folder / "frame", "--layout", "strict", "--park", "井开区")
+    capsys.readouterr()
+    run("import", folder / "frame", "--park", "x", "--dry-run", language=language)
+    assert "--park" not in capsys.readouterr().out, "firms of the frame tell no park, so it was of use"
+    for name, column in (("泰和县", "county"), ("城南园", "park")):
+        found = told(capsys, "import", file, "--base", folder / "frame", "--park", name)
+        assert Store.open().checked(found["version"]).tables["firms"].set_index("firm")[column]["甲公司"] == name
 
 
 def test_an_archive_beyond_the_limits_or_damaged_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import streamlit as st
 
-from components.intake import preview, state
+from components.intake import preview, state, whereabouts
 from components.intake.sure import (
     GLYPH,
     ORDER,
@@ -54,6 +54,8 @@ def answer(intake: Intake) -> Finding:
     }
     if n_look:
         return Finding("steps.columns.answer.look", facts | {"sure": n_sure, "n": n_look})
+    if where := whereabouts.answer(intake):
+        return where
     return Finding("steps.columns.answer.fine", facts | {"n": n_sure})
 
 
@@ -68,6 +70,7 @@ def show(intake: Intake) -> None:
         found, layout = intake.found[number], intake.layouts[number]
         _remembered(number, layout)
         _needed(number, found, layout)
+        whereabouts.show(intake, number, _mark(found))
         _moved(found, layout)
         _lines(number, found, layout)
         st.html(f'<div class="lt-k">{escape(tr("steps.columns.preview"))}</div>{preview.as_read(found, layout)}')
@@ -76,7 +79,7 @@ def show(intake: Intake) -> None:
 
 def _which(intake: Intake, read: Sequence[int]) -> int:
     """The table that is shown: the first one that asks for something, until the reader chooses."""
-    asks = [each for each in read if _n_asked(intake.layouts[each])]
+    asks = [each for each in read if _n_asked(intake, each)]
     held = st.session_state.get("intake:table")
     now = held if held in read else (asks or read)[0]
     if len(read) > 1:
@@ -108,14 +111,16 @@ def _turned() -> None:
     st.session_state["intake:table"] = st.session_state["intake_table"]
 
 
-def _n_asked(layout: Layout) -> int:
-    return len(lacking(layout)) + sum(how_sure(match) == "look" for match in layout.matches)
+def _n_asked(intake: Intake, number: int) -> int:
+    layout = intake.layouts[number]
+    n_look = sum(how_sure(match) == "look" for match in layout.matches)
+    return len(lacking(layout)) + n_look + whereabouts.is_asked(intake, number)
 
 
 def _title(intake: Intake, number: int) -> str:
     layout = intake.layouts[number]
     facts = {"table": TABLES[layout.table], "sheet": _short(intake.found[number].sheet)}
-    n = _n_asked(layout)
+    n = _n_asked(intake, number)
     return tr("steps.columns.tab_look", n=n, **facts) if n else tr("steps.columns.tab", **facts)
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from components.intake import preview, reading, state
+from components.intake import preview, reading, state, whereabouts
 from components.intake.sure import n_to_confirm
 from components.look import glyph
 from components.words import literal, spoken, tr
@@ -17,15 +17,16 @@ from liantu.data.intake.found import why_not
 from liantu.data.intake.taken import Intake
 from liantu.data.limits import limits
 from liantu.data.problems import LiantuError
-from liantu.facts import Finding, Name
+from liantu.facts import Few, Finding, Name
 
 MOST_SHEETS = 12  # of a file, in its list
+LONGEST_INNER = 80  # characters of a file's name in an archive
 NUMBER = ((1 << 20, "MB"), (1 << 10, "KB"))
 
 
 def answer(intake: Intake | None) -> Finding:
     """How much was read, and what asks for a look first."""
-    refused = len(state.refused())
+    refused = _n_refused()
     if reading.current():
         return Finding("steps.file.answer.reading", {"n": len(reading.current().files)})
     if intake is None:
@@ -52,13 +53,20 @@ def answer(intake: Intake | None) -> Finding:
 
 def _rest(intake: Intake) -> Finding:
     """What asks for a look, the gravest only: an answer is one sentence."""
-    if refused := len(state.refused()):
+    if refused := _n_refused():
         return Finding("steps.file.rest.refused", {"n": refused})
     if not any(layout.table for layout in intake.layouts):
         return Finding("steps.file.rest.why", {})
     if n := n_to_confirm(intake):
         return Finding("steps.file.rest.confirm", {"n": n})
     return Finding("steps.file.rest.fine", {})
+
+
+def _n_refused() -> int:
+    """How many files: one sentence may be about several of an archive."""
+    paths = [reason.facts.get("path") for _, reason in state.refused()]
+    paths = [path.names if isinstance(path, Few) else path for path in paths]
+    return sum(1 if isinstance(path, str) or path is None else len(path) for path in paths)
 
 
 def show(intake: Intake | None) -> None:
@@ -116,8 +124,11 @@ def _take(intake: Intake | None, done: reading.Reading) -> None:
             logging.exception("the tables of a file were not found")
             refused += [(each.name, LiantuError("unreadable", path=each.name)) for each in done.read]
             state.begin((), (), refused)
+    new = state.current()
+    if new and state.step() == "problems" and any(whereabouts.is_asked(new, at) for at in range(len(new.found))):
+        state.go("columns")  # a name says in which park all rows lie: somebody is asked
     if intake is not None:
-        state.hold(_joined(intake, state.current()))
+        state.hold(_joined(intake, new))
     if intake is not None or refused:
         state.go("file")  # what was refused, and what has come to the others, is seen here
 
@@ -145,12 +156,11 @@ def _notes() -> None:
 
 
 def _file(intake: Intake, number: int, name: str, size: int) -> None:
-    """One file: its name, kind and size, then a line a sheet; a button takes it away."""
-    sheets = [raw for raw in intake.raws if raw.file == name]
+    """One file: its name, kind and size, then a line a sheet; a button takes it away. In an archive file by file."""
+    sheets = [raw for raw in intake.raws if _is_of(name, raw.file)]
     about = " · ".join(dict.fromkeys([*(_told(each) for raw in sheets for each in raw.told), _size(size)]))
-    lines = "".join(_sheet(intake, raw) for raw in sheets[:MOST_SHEETS])
-    if len(sheets) > MOST_SHEETS:
-        lines += f"<tr><td colspan=2>{escape(tr('steps.file.more_sheets', n=len(sheets) - MOST_SHEETS))}</td></tr>"
+    files = list(dict.fromkeys(raw.file for raw in sheets))
+    lines = "".join(_lines(intake, name, [raw for raw in sheets if raw.file == each]) for each in files)
     with st.container(horizontal=True, vertical_alignment="top", key=f"intake_of_{number}"):
         st.html(
             f'<div class="lt-verbatim"><b>{escape(name)}</b> <span class="lt-note">{escape(about)}</span>'
@@ -158,6 +168,21 @@ def _file(intake: Intake, number: int, name: str, size: int) -> None:
         )
         key = f"intake_remove_{number}"
         st.button(tr("steps.file.remove"), key=key, help=literal(name), on_click=_remove, args=(intake, name))
+
+
+def _is_of(name: str, file: str) -> bool:
+    """Whether a sheet's file is this one, or one in this archive."""
+    return file == name or file.startswith(f"{name}/")
+
+
+def _lines(intake: Intake, name: str, sheets: Sequence[RawSheet]) -> str:
+    """The sheets of one file, under its name where it came in an archive."""
+    inner = sheets[0].file.removeprefix(name).removeprefix("/")
+    lines = f"<tr><th colspan=2>{escape(preview.cut(inner, LONGEST_INNER))}</th></tr>" if inner else ""
+    lines += "".join(_sheet(intake, raw) for raw in sheets[:MOST_SHEETS])
+    if len(sheets) > MOST_SHEETS:
+        lines += f"<tr><td colspan=2>{escape(tr('steps.file.more_sheets', n=len(sheets) - MOST_SHEETS))}</td></tr>"
+    return lines
 
 
 def _told(pair: tuple[str, dict]) -> str:
@@ -195,11 +220,11 @@ def _remove(intake: Intake, name: str) -> None:
     if not files:
         state.forget()
         return
-    kept = [number for number, each in enumerate(intake.found) if each.file != name]
-    gone = {each.place for each in intake.found if each.file == name}
+    kept = [number for number, each in enumerate(intake.found) if not _is_of(name, each.file)]
+    gone = {each.place for each in intake.found if _is_of(name, each.file)}
     state.change(
         files=files,
-        raws=tuple(raw for raw in intake.raws if raw.file != name),
+        raws=tuple(raw for raw in intake.raws if not _is_of(name, raw.file)),
         found=tuple(intake.found[number] for number in kept),
         layouts=tuple(intake.layouts[number] for number in kept),
         edits=tuple(each for each in intake.edits if all(edit.place not in gone for edit in each)),

@@ -1,12 +1,12 @@
 """Reading 读入: files are read behind the page, one after another, each in the guarded child process.
 
 A session has one reading at a time and keeps it to itself. A file that is refused is said beside its name and stops no
-other; a reading that is cancelled leaves what was there before.
+other, in an archive too; a reading that is cancelled leaves what was there before.
 """
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from threading import BoundedSemaphore, Event, Thread
 
@@ -17,7 +17,7 @@ from components.words import literal, tr
 from liantu.data.cells import clean
 from liantu.data.files import RawSheet
 from liantu.data.problems import LiantuError
-from liantu.data.workbook import raw_uploads
+from liantu.data.workbook import came_of
 
 PATIENCE = 1.0  # seconds until progress is shown: most files are read by then
 LOOK = 0.5  # seconds between two looks at the progress
@@ -104,8 +104,10 @@ class Reading:
 
     def _read(self, name: str, content: bytes) -> None:
         try:
-            sheets = raw_uploads([(name, content)], progress=self._at, cancelled=self._stop.is_set)
-            self.read.append(ReadFile(name, content, tuple(replace(sheet, file=name) for sheet in sheets)))
+            came = came_of(name, content, progress=self._at, cancelled=self._stop.is_set)
+            self.refused += [Refused(name, reason) for reason in came.refused]
+            if came.sheets:
+                self.read.append(ReadFile(name, content, came.sheets))
         except LiantuError as reason:
             self.refused.append(Refused(name, reason))
         except Exception:  # nobody waits for this thread: what went wrong must stand on the page

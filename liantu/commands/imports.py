@@ -4,25 +4,26 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from liantu.commands.archives import opened
-from liantu.commands.printing import dataset, print_json, print_table, save
-from liantu.commands.problem_rows import problem_rows
+from liantu.commands import imported
+from liantu.commands.imported import Imported
+from liantu.commands.printing import print_json, save
 from liantu.commands.rows_asked import version_id, version_or_files
 from liantu.commands.who import user
 from liantu.data import workbook
-from liantu.data.checks import Checked, check, problem_groups
-from liantu.data.dictionary import TABLES
-from liantu.data.files import TEXTS, raw_sheets
-from liantu.data.intake.layouts import as_json, of_json
+from liantu.data.archives import sheets_in
+from liantu.data.checks import Checked, check
+from liantu.data.files import TEXTS, RawSheet
+from liantu.data.intake import whereabouts
+from liantu.data.intake.layouts import of_json
 from liantu.data.intake.owed import with_remaining
 from liantu.data.intake.parts import Layout
 from liantu.data.intake.taken import MODES, Intake
+from liantu.data.intake.whereabouts import Whereabouts
 from liantu.data.problems import LiantuError
+from liantu.place.whereabouts import reader_of
 from liantu.store import Store, Version
-from liantu.store.version import plain_name
-from liantu.words import say, spoken
+from liantu.words import say
 
 DONE, REJECTED = 0, 1
 
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser, language: str) -> None:
     parser.add_argument("--mode", choices=MODES, help=say(language, "cli.import.mode"))
     help_text = say(language, "cli.import.layout")
     parser.add_argument("--layout", default="auto", metavar="auto|strict|FILE.json", help=help_text)
+    parser.add_argument("--park", metavar="NAME", help=say(language, "cli.import.park"))
     parser.add_argument("--dry-run", action="store_true", help=say(language, "cli.import.dry_run"))
     parser.add_argument("--rejected", type=Path, metavar="FILE.xlsx", help=say(language, "cli.rejected"))
 
@@ -45,11 +47,16 @@ def run(options: argparse.Namespace) -> int:
     mode = options.mode or ("update" if base else "alone")
     if mode != "alone" and base is None:
         raise LiantuError("needs_base", mode=mode)
+    if options.park and options.layout == "strict":
+        raise LiantuError("strict_park")
     paths = [file for name in options.files for file in _files(Path(name))]
     files = [(path.name, path.read_bytes()) for path in paths]
-    with opened(paths) as parts:
-        intake = None if options.layout == "strict" else _taken(options, parts, files, base, mode)
-        checked = intake.checked if intake else check(workbook.read(*parts))
+    came = [sheets_in(path, path.name) for path in paths]
+    raws, refused = [raw for each in came for raw in each.sheets], [reason for each in came for reason in each.refused]
+    if not raws and refused:
+        raise refused[0]
+    intake = None if options.layout == "strict" else _taken(options, raws, files, base, mode)
+    checked = intake.checked if intake else check(workbook.strict(raws))
     owed = _with_owed(options, checked, intake)
     if options.rejected:
         save(options.rejected, workbook.rejected(owed, options.lang, say), options.files)
@@ -57,15 +64,16 @@ def run(options: argparse.Namespace) -> int:
     if not checked.obstacle and any(checked.n_accepted.values()) and not options.dry_run:
         kept = _kept(options, owed, files, intake)
     n_owed = sum(owed.n_rejected.values()) - sum(checked.n_rejected.values())
+    said = Imported(checked, intake, kept, n_owed, refused, [] if options.park else _proposed(intake))
     if options.json:
-        print_json(_as_json(options, checked, intake, kept) | {"still_owed": n_owed})
+        print_json(imported.as_json(said, options))
     else:
-        _print(options, checked, intake, kept, n_owed)
+        imported.print_all(said, options)
     if checked.obstacle:
         raise _from_a_version(checked.obstacle, options)
     if not any(checked.n_accepted.values()):
         raise LiantuError("nothing_to_keep")
-    return REJECTED if any(checked.n_rejected.values()) else DONE
+    return REJECTED if refused or any(checked.n_rejected.values()) else DONE
 
 
 def _with_owed(options: argparse.Namespace, checked: Checked, intake: Intake | None) -> Checked:
@@ -96,18 +104,39 @@ def _files(path: Path) -> list[Path]:
 
 def _taken(
     options: argparse.Namespace,
-    paths: Sequence[Path],
+    raws: Sequence[RawSheet],
     files: Sequence[tuple[str, bytes]],
     base: Checked | None,
     mode: str,
 ) -> Intake:
     """The tables as they are recognised, by the layouts given, else by those remembered and the headings."""
-    raws = [raw for path in paths for raw in raw_sheets(path, path.name)]
     segments = base.tables["segments"]["segment"].tolist() if base else ()
     own = options.layout != "auto"
     remembered = layouts_in(Path(options.layout)) if own else {} if options.dry_run else Store.open().remembered()
     taken = Intake.of(files, raws, segments=segments, remembered=remembered)
-    return taken.on(base, base.dataset_id if base else None, mode)
+    taken = taken.on(base, base.dataset_id if base else None, mode)
+    return _in_park(taken, options.park) if options.park else taken
+
+
+def _in_park(taken: Intake, name: str) -> Intake:
+    """With all rows of the tables that do not say it in the park or county that somebody names, by its own name."""
+    named = reader_of(taken.base.tables if taken.base else None)(name)
+    column = next((column for column in whereabouts.COLUMNS if column in named), "park")
+    where = Whereabouts(column, named.get(column, name), "told", name)
+    for found, layout in zip(taken.found, taken.layouts, strict=True):
+        if column in whereabouts.lacking(layout):
+            taken = taken.with_edits(whereabouts.edits(found, where))
+    return taken
+
+
+def _proposed(intake: Intake | None) -> list[tuple[int, Whereabouts]]:
+    """For each table without a column of parks where its rows seem to lie: it is said only, and no cell is filled."""
+    if intake is None:
+        return []
+    read = reader_of(intake.base.tables if intake.base else None)
+    pairs = zip(intake.found, intake.layouts, strict=True)
+    found = (whereabouts.proposed(at, layout, read) for at, layout in pairs)
+    return [(number, where) for number, where in enumerate(found) if where]
 
 
 def layouts_in(file: Path) -> Mapping[str, Layout]:
@@ -132,83 +161,9 @@ def _kept(
     layouts = [layout for layout in intake.layouts if layout.table] if intake else []
     base = intake.base_id if intake and intake.mode != "alone" else None
     delivers = base == checked.dataset_id and intake.mode == "update" and version_id(options.base) is not None
-    facts = {"base": base, "name": options.name, "layouts": layouts}
+    edits = intake.all_edits if intake else []
+    facts = {"base": base, "name": options.name, "layouts": layouts, "edits": edits}
     version = store.accept(checked, files, who=who, delivers=delivers, **facts)
     for layout in layouts:
         store.remember(layout, who=who)
     return version
-
-
-def _as_json(
-    options: argparse.Namespace, checked: Checked, intake: Intake | None, kept: Version | None
-) -> dict[str, Any]:
-    counts = {"accepted": checked.n_accepted, "rejected": checked.n_rejected}
-    layouts = [json.loads(as_json(layout)) for layout in intake.layouts] if intake else []
-    return (
-        {"version": kept.id if kept else None}
-        | ({"again": kept.again, "name": kept.name} if kept else {})
-        | ({} if kept else {"version_reason": "dry_run" if options.dry_run else "nothing_kept"})
-        | dataset(checked)
-        | counts
-        | {"layouts": layouts, "problems": problem_rows(checked, options.lang)}
-    )
-
-
-def _print(
-    options: argparse.Namespace, checked: Checked, intake: Intake | None, kept: Version | None, n_owed: int
-) -> None:
-    """What each sheet was read as, what was kept, and the problems by their cause."""
-    language, n = options.lang, sum(checked.n_accepted.values())
-    if intake:
-        rows = [
-            [at.sheet, *_read_as(language, layout)] for at, layout in zip(intake.found, intake.layouts, strict=True)
-        ]
-        print_table(language, ["stored.sheet", "stored.reads", "stored.columns"], rows)
-        print()
-    if kept and kept.again:
-        print(_said_again(language, kept, options.name))
-    elif kept:
-        print(say(language, "stored.accepted", version=kept.id, n=n))
-    elif not checked.obstacle and n:
-        print(say(language, "stored.would", version=checked.dataset_id, n=n))
-    if n_rejected := sum(checked.n_rejected.values()):
-        print(say(language, "stored.rejected", n=n_rejected))
-    if n_owed:
-        print(say(language, "stored.still_owed", n=n_owed, version=intake.base_id))
-    groups = [
-        [
-            say(language, f"severity.{group.severity}"),
-            group.sheet,
-            _rows_said(group.rows),
-            group.column,
-            say(language, f"problem.{group.code}", **group.facts),
-            say(language, f"cure.{group.code}", **group.facts),
-        ]
-        for group in problem_groups(checked)
-    ]
-    if groups:
-        columns = ("severity", "sheet", "row", "column", "message", "cure")
-        print_table(language, [f"check.{name}" for name in columns], groups)
-    if options.rejected:
-        print(say(language, "check.rejected_written", path=str(options.rejected)))
-
-
-def _said_again(language: str, kept: Version, name: str) -> str:
-    """The rows were there already, and what became of the name that was given."""
-    if not name or plain_name(name) == kept.name:
-        return say(language, "stored.again", version=kept.id)
-    return say(language, "stored.again_named" if kept.name else "stored.again_unnamed", version=kept.id, name=kept.name)
-
-
-def _read_as(language: str, layout: Layout) -> list[str]:
-    if not layout.table:
-        return [say(language, "stored.not_read"), ""]
-    names = {column.column: getattr(column, language) for column in TABLES[layout.table].columns}
-    read = [f"{match.heading}→{names[match.column]}" for match in layout.matches if match.column]
-    return [spoken(language, TABLES[layout.table]), " ".join(read)]
-
-
-def _rows_said(rows: Sequence[int | None]) -> str:
-    """The first rows, and how many more there are."""
-    numbers = sorted({row for row in rows if row is not None})
-    return " ".join(map(str, numbers[:6])) + (f" … ({len(numbers)})" if len(numbers) > 6 else "")
