@@ -25,6 +25,11 @@ _QUARTER = re.compile(r"(?<![a-z])(?:q[1-4]|[1-4]q|h[12]|ytd)(?![a-z])")
 _MONTHS = re.compile(r"(?P<first>\d{1,2})(?:月份?)?(?:-|至|到)(?P<last>\d{1,2})月|(?P<one>\d{1,2})月(?P<end>末|底)?")
 _WHEN = re.compile(r"^(?:上一?年度?|去年|本年度?|当年|今年|最近一年|近一年|全年|年度|年末|期末|annual|yearly)")
 _NUMBER = re.compile(r"^(?:[*★☆▲△※●■]+|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]?[、.．])\s*")
+# 净利润 [报告期] 2024年报 [单位] 亿元: what a data service tells of a column behind its name.
+_TOLD = re.compile(r"\s*\[(?:报告期|截止日期|单位|币种|交易日期|年度|口径)\]\s*(?P<said>[^\[\]]*)")
+_QUESTION = re.compile(
+    r"^(?:请问|请填写|请选择|请输入)?(?:您所在的|贵|您|本|我)(?:企业|公司|单位|厂|司)(?:的|在|目前|现在|当前|现有|现|共有|主要)*|(?:是|为|有|约|是多少|有多少|是什么|为何|在哪里?|大概|大约|多少|几|人)*[?。]$"
+)
 _PER_YEAR = re.compile(r"(?:/年|每年|/year|peryear|peryr|ayear)$")
 _PER = re.compile(r"[百千万亿]*元/.{1,6}")
 _BEHIND = re.compile(
@@ -35,7 +40,7 @@ _CURRENCY = re.compile(r"^(?:人民币|rmb|cny)|(?:人民币|rmb|cny)$")
 _FOREIGN = re.compile(r"(?:[百千万亿]*)(?:美元|欧元|港元|港币|日元|新台币|台币|usd|eur|hkd)")
 # Words that make another quantity of the one behind or before them.
 OTHERWISE = re.compile(
-    "增速|增长|同比|环比|增幅|增量|增加值|排名|排序|位次|目标|计划|预计|预期|预算|人均|亩均|地均|同期|其中|出口|"
+    "研发人员|技术人员|科技人员|满负荷|满载|满产|达产|附加|增速|增长|同比|环比|增幅|增量|增加值|排名|排序|位次|目标|计划|预计|预期|预算|人均|亩均|地均|同期|其中|出口|"
     "占比|比重|比例|强度|率|是否|代码|编码|编号|可研|累计完成|平均|研发|拟|growth|target|rank|percapita|plan"
 )
 COUNTED = (
@@ -178,6 +183,9 @@ def unit_of(heading: str) -> str:
     ('万元/人', '元/m2·月')
     """
     normal = _simple(heading)
+    for told in _TOLD.finditer(normal):
+        if "[单位]" in told[0] and (unit := unit_word(told["said"])):
+            return unit
     for found in reversed(list(_BRACKETS.finditer(normal))):
         for word in (found["inside"], *re.split(r"[,、;\s:]+", found["inside"])):
             if unit := unit_word(word):
@@ -234,6 +242,9 @@ def readings(heading: str) -> tuple[tuple[str, float], ...]:
 def _texts(heading: str) -> Iterator[tuple[str, float]]:
     yield heading, 1.0
     normal = unicodedata.normalize("NFKC", INVISIBLE.sub("", heading)).strip()
+    if _TOLD.search(normal):
+        yield from ((text, trust * 0.98) for text, trust in _texts(_TOLD.sub("", normal)))
+        return
     above, joint, leaf = normal.rpartition(JOINT)
     if leaf.count(")") > leaf.count("("):  # 租金（元/㎡·月）
         joint = ""
@@ -253,6 +264,8 @@ def _texts(heading: str) -> Iterator[tuple[str, float]]:
     yield bare, 0.97
     numbered = _NUMBER.sub("", bare)
     yield numbered, 0.97
+    if (asked := _QUESTION.sub("", numbered)) != numbered:
+        yield _without_time(asked), 0.95
     yield _without_time(numbered), 0.96
     if (chinese := "".join(_CHINESE.findall(bare))) and chinese != bare and _LATIN.search(bare):
         yield _without_time(chinese), 0.95  # one name in two languages

@@ -21,7 +21,7 @@ from liantu.data.intake.headings import (
     unit_of,
     year_of,
 )
-from liantu.data.intake.meanings import SURE, by_heading, is_beside
+from liantu.data.intake.meanings import SURE, by_heading, is_beside, is_of_projects
 from liantu.data.intake.parts import FoundTable, Layout, Match
 
 LOOK = 0.5
@@ -70,7 +70,9 @@ def propose(
     )
     points, chosen, table = ranked[0]
     confidence = _trust(found, table, points, ranked[1][0], chosen)
-    if confidence < LOOK or table.table == "parks" and _is_summary(found, columns, chosen):
+    if confidence < LOOK or confidence < SURE and is_of_projects(found.headings):
+        return as_table(found, "", segments=segments)
+    if table.table == "parks" and _is_summary(found, columns, chosen):
         return as_table(found, "", segments=segments)
     return _layout(found, table, confidence, columns, chosen)
 
@@ -236,6 +238,8 @@ def _candidates(table: Table, column: _Profile) -> list[_Candidate]:
         meant = table.columns[place]
         if meant.type == "share" and OTHERWISE.search(plain(column.heading)) is None and _is_money(column):
             trust *= 0.5
+        if meant.type == "text" and why == "similar" and _counts(column.values):
+            continue  # 1, 2, 3 … of the rows
         trust = _with_values(meant, column, trust, why)
         if meant.type == "money" and is_part_of_year(column.heading):
             trust, why = min(trust * DOUBT, PART), "part_year"
@@ -304,11 +308,12 @@ def _by_values(table: Table, at: _Profile, known: Collection[str]) -> list[_Cand
 
 
 def _one_each(candidates: Sequence[_Candidate], columns: Sequence[_Profile]) -> list[_Candidate]:
-    """One column of the sheet for each of the table: the surest, of equal ones the latest year, then the fuller."""
+    """One column of the sheet for each of the table: the surest, of equals the latest, in its unit, the fuller."""
 
-    def order(each: _Candidate) -> tuple[float, int, float, int]:
+    def order(each: _Candidate) -> tuple[float, int, bool, float, int]:
         at = columns[each.position]
-        return -round(each.confidence, 2), -year_of(at.heading), -at.n_filled, each.position
+        in_other_unit = bool(each.column.unit) and unit_of(at.heading) not in ("", each.column.unit)
+        return -round(each.confidence, 2), -year_of(at.heading), in_other_unit, -at.n_filled, each.position
 
     taken: dict[int, _Candidate] = {}
     names: set[str] = set()

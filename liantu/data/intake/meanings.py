@@ -1,11 +1,12 @@
 """Meanings 表头之意: which columns of a table a heading may name, and how far it may be trusted.
 
-The dictionary's own names come first, then its synonyms, then what is merely near (``near_names.csv``) or alike.
+The dictionary's own names come first, then its synonyms, then what is built as such names are (``near_patterns.csv``:
+no list has every 年平均职工人数 that offices write), what is merely near (``near_names.csv``), and what is alike.
 """
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -13,10 +14,15 @@ from rapidfuzz import fuzz
 
 from liantu.data.dictionary import TABLES, plain
 from liantu.data.intake.headings import OTHERS, OTHERWISE, PERSONAL, SERIAL, readings
+from liantu.data.intake.initials import initials
 
 SURE = 0.85  # a name that is trusted so far needs no likeness beside it
 ALIKE = 0.8  # likeness of two names from which they may be one
+LETTERS = 3  # initials of a name; two are any word's
 NEAR = Path(__file__).parent / "near_names.csv"
+PATTERNS = Path(__file__).parent / "near_patterns.csv"
+BUILT = re.compile("投资额|总投资|计划投资|完成投资|建设内容|建设规模|建设性质|建设起止|形象进度|签约时间")
+ENGLISH = re.compile(r"\((?:in)?english\)|英文")
 _TAILS = (
     "情况",
     "状况",
@@ -37,7 +43,22 @@ _TAILS = (
 # Names of two characters that stand at the end of many others.
 _GENERAL = {
     plain(name)
-    for name in ("企业", "状态", "来源", "类别", "名称", "日期", "代码", "类型", "年份", "级别", "标题", "编号", "客户")
+    for name in (
+        "企业",
+        "状态",
+        "来源",
+        "类别",
+        "名称",
+        "日期",
+        "代码",
+        "类型",
+        "年份",
+        "级别",
+        "标题",
+        "编号",
+        "客户",
+        "面积",
+    )
 }
 
 
@@ -47,11 +68,22 @@ def by_heading(table: str, heading: str) -> Mapping[int, tuple[float, str]]:
     found: dict[int, tuple[float, str]] = {}
     names = _names(table)
     read = readings(heading)
+    if ENGLISH.search(plain(heading)):  # 企业名称（英文）: the other column is the name
+        read = read[:1]
     for name, trust in read:
         for place, rank in names.get(name, ()):
             worth = trust * {"heading": 1.0, "synonym": 0.97, "similar": 0.75}[rank]
             found[place] = max(found.get(place, (0.0, "")), (worth, rank))
-    if any(trust >= SURE for trust, _ in found.values()) or is_beside(heading):
+    if any(trust >= SURE for trust, _ in found.values()):
+        return found
+    for place, worth, pattern in _patterns(table):
+        trust = max((trust for name, trust in read if pattern.fullmatch(name)), default=0.0) * worth
+        if trust > found.get(place, (0.0, ""))[0]:
+            found[place] = trust, "similar"
+    for place, worth in _by_initials(table).get(plain(heading), {}).items():
+        if worth > found.get(place, (0.0, ""))[0]:
+            found[place] = worth, "similar"
+    if is_beside(heading):
         return found
     for name, trust in read:
         for known, places in names.items():
@@ -105,12 +137,45 @@ def _names(table: str) -> Mapping[str, list[tuple[int, str]]]:
 
 
 @cache
+def _patterns(table: str) -> Sequence[tuple[int, float, re.Pattern[str]]]:
+    """How names of the columns are built: the place of the column, the trust, and what the whole name must match."""
+    places = {column.column: place for place, column in enumerate(TABLES[table].columns)}
+    with PATTERNS.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["table"] in (table, "*") and row["column"] in places]
+    return [(places[row["column"]], float(row["trust"]), re.compile(row["pattern"])) for row in rows]
+
+
+@cache
+def _by_initials(table: str) -> Mapping[str, Mapping[int, float]]:
+    """The columns that three letters and more may stand for, with the trust: four and more hardly meet by chance."""
+    found: dict[str, dict[int, float]] = {}
+    for name, places in _names(table).items():
+        letters = initials(name)
+        if len(letters) >= LETTERS:
+            for place, rank in places:
+                trust = (0.8 if len(letters) > LETTERS else 0.7) - (0.1 if rank == "similar" else 0.0)
+                known = found.setdefault(letters, {})
+                known[place] = max(known.get(place, 0.0), trust)
+    return found
+
+
+@cache
 def _near() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     with NEAR.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found.setdefault(row["table"], {})[row["column"]] = tuple(row["names"].split("|"))
     return found
+
+
+def is_of_projects(headings: Iterable[str]) -> bool:
+    """Whether rows are projects to be built, which are neither firms nor technologies, whoever stands beside.
+
+    >>> is_of_projects(["项目名称", "项目单位", "总投资（亿元）", "形象进度"]), is_of_projects(["企业名称", "在建项目名称"])
+    (True, False)
+    """
+    names = list(map(plain, headings))
+    return any("项目名称" in name for name in names) and sum(map(bool, map(BUILT.search, names))) > 1
 
 
 def is_beside(heading: str) -> bool:
