@@ -30,14 +30,25 @@ _TOLD = re.compile(r"\s*\[(?:报告期|截止日期|单位|币种|交易日期|�
 _QUESTION = re.compile(
     r"^(?:请问|请填写|请选择|请输入)?(?:您所在的|贵|您|本|我)(?:企业|公司|单位|厂|司)(?:的|在|目前|现在|当前|现有|现|共有|主要)*|(?:是|为|有|约|是多少|有多少|是什么|为何|在哪里?|大概|大约|多少|几|人)*[?。]$"
 )
-_PER_YEAR = re.compile(r"(?:/年|每年|/year|peryear|peryr|ayear)$")
+_PER_YEAR = re.compile(r"(?:/年|每年|/year|/yr|peryear|peryr|ayear|p\.?a\.?)$")
 _PER = re.compile(r"[百千万亿]*元/.{1,6}")
 _BEHIND = re.compile(
     r"(?P<name>.+?)(?:[\s/,:、·_-]+(?P<after>[^\s/,:、·_-]+)|(?P<money>(?:百万|千万|[千万亿])?元|%))", re.DOTALL
 )
 _CHINESE, _LATIN = re.compile(r"[一-鿿]+"), re.compile(r"[A-Za-z][A-Za-z&\s]{2,}")
-_CURRENCY = re.compile(r"^(?:人民币|rmb|cny)|(?:人民币|rmb|cny)$")
-_FOREIGN = re.compile(r"(?:[百千万亿]*)(?:美元|欧元|港元|港币|日元|新台币|台币|usd|eur|hkd)")
+_CURRENCY = re.compile(r"^(?:人民币|rmb|cny|¥)|(?:人民币|rmb|cny)$")
+_SCALE = "hundredmillion|million|billion|thousand|mio|mn|bn|m|k|'?000"
+_ABROAD = r"us\$|hk\$|nt\$|\$|€|£|美元|欧元|港元|港币|日元|新台币|台币|usd|eur|hkd|twd|jpy|gbp|krw|sgd"
+_FOREIGN = re.compile(rf"(?:[百千万亿]*|(?:{_SCALE})?)(?:{_ABROAD})(?:{_SCALE})?")
+_YUAN = {  # what stands beside RMB or CNY; a scale by itself only where it is no other unit
+    **dict.fromkeys(("", "yuan"), "元"),
+    **dict.fromkeys(("k", "thousand", "thousands", "000", "千"), "千元"),
+    **dict.fromkeys(("w", "10k", "0,000", "0000", "10,000", "tenthousand", "万"), "万元"),
+    **dict.fromkeys(("m", "mn", "mio", "million", "millions", "百万"), "百万元"),
+    **dict.fromkeys(("hundredmillion", "100million", "亿"), "亿元"),
+    **dict.fromkeys(("bn", "billion", "billions"), "billion yuan"),  # no unit of ours: it is asked
+}
+_ALONE = ("w", "thousand", "thousands", "000", "0,000", "mn", "million", "millions", "bn", "billion", "billions")
 # Words that make another quantity of the one behind or before them.
 OTHERWISE = re.compile(
     "研发人员|技术人员|科技人员|满负荷|满载|满产|达产|附加|增速|增长|同比|环比|增幅|增量|增加值|排名|排序|位次|目标|计划|预计|预期|预算|人均|亩均|地均|同期|其中|出口|"
@@ -122,12 +133,18 @@ def unit_word(text: str) -> str:
 
     >>> [unit_word(text) for text in ("（万元）", "亿元/年", "㎡", "单位：人民币元", "万平米", "人", "企业名称")]
     ['万元', '亿元', '㎡', '元', '万平方米', '人', '']
+    >>> [unit_word(text) for text in ("RMB million", "CNY '000", "(RMB m)", "m", "USD million", "CNY")]
+    ['百万元', '千元', '百万元', 'm', 'usdmillion', '元']
     """
     word = re.sub(r"\s", "", _simple(text)).casefold().strip("()[]【】〔〕:")
     said = UNIT_SAID.fullmatch(word)
-    word = _CURRENCY.sub("", _PER_YEAR.sub("", said[1] if said else word))
+    word = _PER_YEAR.sub("", said[1] if said else word)
     if _FOREIGN.fullmatch(word):
         return word
+    bare = _CURRENCY.sub("", word)
+    scale = bare.strip("'’")
+    if bare != word or scale in _ALONE:
+        return _unit_words().get(bare, "") if bare.endswith("元") else _YUAN.get(scale, "")
     return _unit_words().get(word, "")
 
 
@@ -157,6 +174,8 @@ def _unit_words() -> dict[str, str]:
         "％": "%",
         "percent": "%",
         "百分比": "%",
+        "百万": "百万元",
+        "千万": "千万元",
     }
     return found | more | {name: name for name in COUNTED}
 
@@ -188,7 +207,8 @@ def unit_of(heading: str) -> str:
             return unit
     for found in reversed(list(_BRACKETS.finditer(normal))):
         for word in (found["inside"], *re.split(r"[,、;\s:]+", found["inside"])):
-            if unit := unit_word(word):
+            is_part = word != found["inside"] and not _CURRENCY.sub("", word.casefold())  # RMB of RMB '000
+            if unit := "" if is_part else unit_word(word):
                 return unit
             if _PER.fullmatch(word):  # 万元/人 is another quantity
                 return word

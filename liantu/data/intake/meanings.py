@@ -171,7 +171,7 @@ def _near() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 def is_of_projects(headings: Iterable[str]) -> bool:
     """Whether rows are projects to be built, which are neither firms nor technologies, whoever stands beside.
 
-    >>> is_of_projects(["项目名称", "项目单位", "总投资（亿元）", "形象进度"]), is_of_projects(["企业名称", "在建项目名称"])
+    >>> is_of_projects(["项目名称", "总投资（亿元）", "形象进度"]), is_of_projects(["企业名称", "项目名称"])
     (True, False)
     """
     names = list(map(plain, headings))
