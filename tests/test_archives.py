@@ -240,3 +240,22 @@ def test_whatever_entries_are_called_each_has_a_name_of_its_own_that_leads_nowhe
     assert len(set(files)) == len(files)
     assert not any(part in (".", "..") for each in files for part in each.split("/")[:-1])
     assert not any(each.startswith("/") or "\\" in each for each in files)
+
+
+def test_whatever_is_changed_in_a_zip_the_answer_is_sheets_or_a_sentence() -> None:
+    chance = random.Random(9)
+    files = {"企业.csv": CSV * 20, "表/企业.xlsx": book(), "套.zip": zipped({"企业.csv": CSV})}
+    for _ in range(30):
+        raw = bytearray(zipped(files))
+        for _ in range(chance.choice((1, 2, 5, 20))):
+            at = chance.choice((chance.randrange(len(raw)), raw.rfind(b"PK\x01\x02") + chance.randrange(40)))
+            if chance.random() < 0.8:
+                raw[at % len(raw)] = chance.randrange(256)
+            else:
+                del raw[at % len(raw) : at % len(raw) + chance.randrange(1, 40)]
+        try:
+            refused = came_of("a.zip", bytes(raw)).refused
+        except LiantuError as reason:
+            refused = (reason,)
+        for reason in refused:
+            assert all(say(language, f"error.{reason.code}", **reason.facts) for language in LOCALES)
