@@ -1,6 +1,7 @@
-"""What this session is taking in, and at which step it stands. Only an accepted upload leaves the session."""
+"""What this session is taking in, and at which step it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from liantu.data.intake.parts import Layout
 from liantu.data.intake.taken import Intake
 from liantu.data.problems import LiantuError
 from liantu.data.template import owed_to
+from liantu.store import Draft
 
 STEPS = ("file", "table", "columns", "problems", "result")
 SURE = 0.85  # from here on a column may be taken as read
@@ -33,6 +35,7 @@ class _Held:
     was_there: bool = False  # whether a version had the accepted rows already
     forgotten: set[str] = field(default_factory=set)  # places of tables whose layout is not to be remembered
     round: int = 0
+    draft: Draft | None = None  # as which the store keeps all this
 
 
 def current() -> Intake | None:
@@ -59,7 +62,7 @@ def begin(files: Files, raws: Sequence[RawSheet], refused: Sequence[tuple[str, L
         return
     base = cached.dataset_or_none()
     segments = frozenset(base.tables["segments"]["segment"]) if base else frozenset()
-    taken = Intake.of(files, raws, segments=segments, remembered=_remembered())
+    taken = Intake.of(files, raws, segments=segments, remembered=remembered())
     held.intake = _placed(taken, base, raws)
     held.step = needs_look(held.intake)
 
@@ -108,6 +111,35 @@ def is_remembered(place: str) -> bool:
     return place not in _held().forgotten
 
 
+def forgotten() -> frozenset[str]:
+    """The places of the tables whose layout will not be."""
+    return frozenset(_held().forgotten)
+
+
+def draft() -> Draft | None:
+    """As what the store keeps the files on their way."""
+    return _held().draft
+
+
+def kept_as(draft: Draft | None) -> None:
+    """The store has kept them."""
+    _held().draft = draft
+
+
+def take_up(
+    intake: Intake,
+    step: str,
+    *,
+    since: datetime,
+    forgotten: Iterable[str] = (),
+    refused: Sequence[tuple[str, LiantuError]] = (),
+    draft: Draft | None = None,
+) -> None:
+    """Go on with what an earlier session left, at the step at which it stood."""
+    fields = {"refused": tuple(refused), "step": step, "since": since, "forgotten": set(forgotten), "draft": draft}
+    st.session_state["taking"] = _Held(intake, round=_held().round + 1, **fields)
+
+
 def accept(name: str = "", who: str = "") -> str:
     """Make the accepted rows a version, look at it from now on, and return its id."""
     held, intake = _held(), current()
@@ -122,13 +154,14 @@ def accept(name: str = "", who: str = "") -> str:
         layouts=[layout for layout in intake.layouts if layout.table],
         edits=intake.all_edits,
         delivers=intake.mode == "update",
+        draft=held.draft,
     )
     for found, layout in zip(intake.found, intake.layouts, strict=True):
         if layout.table and found.place not in held.forgotten:
             version_store.opened().remember(layout)
     version_store.forget()
     url.put("data", version.id)
-    forget()
+    leave()
     done = _held()
     done.accepted, done.was_there, done.came = version.id, version.again, came
     return version.id
@@ -154,9 +187,18 @@ def was_there() -> bool:
     return _held().was_there
 
 
-def forget() -> None:
-    """Give the files up, to choose others."""
+def leave() -> None:
+    """Choose other files; what the store keeps of these stays."""
     st.session_state["taking"] = _Held(round=_held().round + 1)
+
+
+def forget() -> None:
+    """Give the files up, also where they are kept."""
+    draft = _held().draft
+    leave()
+    if draft is not None:
+        with suppress(LiantuError):  # what cannot be deleted stays in the list of drafts
+            version_store.opened().drafts.drop(draft)
 
 
 def _placed(taken: Intake, base: Checked | None, raws: Sequence[RawSheet]) -> Intake:
@@ -175,7 +217,8 @@ def _placed(taken: Intake, base: Checked | None, raws: Sequence[RawSheet]) -> In
     return taken.on(base, code, "frame" if datasets.is_sample() else "update")
 
 
-def _remembered() -> dict[str, Layout]:
+def remembered() -> dict[str, Layout]:
+    """The layouts of earlier files, by their fingerprint."""
     try:
         return version_store.opened().remembered()
     except LiantuError:  # a store that cannot be opened is told where something is to be kept
@@ -197,15 +240,21 @@ __all__ = [
     "came",
     "change",
     "current",
+    "draft",
     "forget",
+    "forgotten",
     "go",
     "hold",
     "is_remembered",
+    "kept_as",
+    "leave",
     "needs_look",
     "refused",
     "remember",
+    "remembered",
     "round_",
     "since",
     "step",
+    "take_up",
     "was_there",
 ]

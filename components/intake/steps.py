@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import to_top
-from components.intake import accepted, columns, file, problems, result, state, table
+from components.intake import accepted, columns, drafts, file, problems, reading, result, state, table
 from components.words import tr
 from liantu.facts import Finding
 
@@ -13,23 +13,32 @@ SHOWN = {"file": file, "table": table, "columns": columns, "problems": problems,
 def answer() -> Finding:
     """What the present step says first."""
     taken = state.current()
+    if now := drafts.resuming():
+        return Finding("steps.file.answer.reading", {"n": len(now.files)})
     if taken is None and (code := state.accepted()):
         return accepted.answer(code)
     return SHOWN[state.step()].answer(taken)
 
 
 def show() -> None:
-    """One step a screen."""
+    """One step a screen. What is on its way is kept before it is drawn, so that a reload loses nothing."""
+    if now := drafts.resuming():
+        reading.watch(now)
+        return
     taken = state.current()
     if taken is None:
         if code := state.accepted():
             accepted.show(code)
         file.show(None)
+        drafts.show()
         return
+    drafts.keep()
     _bar()
     to_top.when_new("intake", state.step())
+    drafts.say()
     SHOWN[state.step()].show(taken)
     _ways()
+    drafts.count()
 
 
 def _bar() -> None:
@@ -60,5 +69,7 @@ def _ways() -> None:
             label = tr("intake.on", step=tr(f"intake.step.{after}"))
             st.button(label, key="intake_on", type="primary", on_click=state.go, args=(after,))
         st.space("stretch")
-        st.html(f'<span class="lt-note">{tr("intake.only_here")}</span>', width="content")
-        st.button(tr("intake.give_up"), key="intake_give_up", type="tertiary", on_click=state.forget)
+        kept = drafts.is_kept()
+        st.html(f'<span class="lt-note">{tr("drafts.kept" if kept else "drafts.unkept")}</span>', width="content")
+        label = tr("drafts.set_aside" if kept else "intake.give_up")
+        st.button(label, key="intake_give_up", type="tertiary", on_click=drafts.set_aside)

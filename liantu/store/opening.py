@@ -85,12 +85,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """The only writer of this moment; at the end all of it is there, for good, or nothing."""
+def writing(engine: Engine, patience: float = PATIENCE) -> Iterator[Connection]:
+    """The only writer of this moment; at the end all of it is there, for good, or nothing.
+
+    It waits ``patience`` seconds for the others.
+    """
     with told(engine), engine.connect() as connection:
-        connection = connection.execution_options(is_writer=True)
+        connection = connection.execution_options(is_writer=True, patience=patience)
         with connection.begin():
             if engine.dialect.name == "postgresql":
+                if patience != PATIENCE:
+                    connection.execute(text(f"SET LOCAL lock_timeout = {int(patience * 1000)}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME})
             yield connection
 
@@ -112,7 +117,9 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("is_writer")
+        options = connection.get_execution_options()
+        writes, patience = options.get("is_writer"), options.get("patience", PATIENCE)
+        connection.connection.dbapi_connection.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -1,4 +1,5 @@
-"""The tables of the store. What is accepted is written once; only ``standing``, ``settings`` and ``layouts`` change.
+"""The tables of the store. What is accepted is written once; only ``standing``, ``settings``, ``layouts`` and drafts
+change. Of the files those that no upload has sent, but only a draft, may be deleted again.
 
 The migrations make them; a test holds both together. Rows go in as bytes and the log as JSON in plain letters: no
 database needs to know the characters.
@@ -7,7 +8,7 @@ database needs to know the characters.
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
 
 METADATA = MetaData()
-REVISIONS = ("0001",)  # of the migrations, the newest last; a store with another one is of a newer edition
+REVISIONS = ("0001", "0002")  # of the migrations, the newest last; a store with another one is of a newer edition
 
 SHA256, ID = String(64), String(12)
 
@@ -94,6 +95,31 @@ layouts = Table(
     Column("fingerprint", Text, primary_key=True),
     Column("text", Text, nullable=False),
 )
+
+# Uploads on their way in. They are no versions, and no entry of the log is about them.
+drafts = Table(
+    "drafts",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("created", String(32), nullable=False),
+    Column("updated", String(32), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("base", Text, nullable=True),
+    Column("mode", String(16), nullable=False),
+    Column("step", String(16), nullable=False),
+    Column("n_rows", Integer, nullable=False),
+    Column("n_open", Integer, nullable=True),
+    Column("choices", LargeBinary, nullable=False),
+)
+draft_files = Table(
+    "draft_files",
+    METADATA,
+    Column("draft", String(32), ForeignKey("drafts.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", SHA256, ForeignKey("files.sha256"), nullable=False),
+)
+
 old_folders = Table(
     "old_folders",
     METADATA,

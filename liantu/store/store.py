@@ -17,6 +17,7 @@ from liantu.data.problems import LiantuError
 from liantu.store import contents, log, schema
 from liantu.store.addresses import address, old_versions_folder, shown
 from liantu.store.adopting import old_versions, read_folder
+from liantu.store.drafts import Draft, Drafts, remove
 from liantu.store.log import LogEntry
 from liantu.store.opening import opened, reading, writing
 from liantu.store.owing import Made, layout_as_text, made_of, owed_of
@@ -59,6 +60,11 @@ class Store:
         """Where the store stands, without a password."""
         return shown(self._engine.url)
 
+    @property
+    def drafts(self) -> Drafts:
+        """Uploads on their way in, which are no versions yet."""
+        return Drafts(self._engine)
+
     # Versions
 
     def accept(
@@ -74,13 +80,14 @@ class Store:
         delivers: bool | None = None,
         created: str = "",
         what: str = "accepted",
+        draft: Draft | None = None,
     ) -> Version:
         """Keep the accepted rows with all that they came from, in one step: afterwards all of it is there, or nothing.
 
         Where a version has the same rows already, it is that version, and ``again`` says so: the upload is added to
         it, a retired one is restored, and its name stays. Rows that it was still owed stay owed, unless the upload
         ``delivers`` them: then ``checked`` has rejected what is still left of them. None: where ``base`` is the version
-        itself.
+        itself. A ``draft`` that it was made from goes in the same step, unless somebody else has changed it meanwhile.
 
         Raises
         ------
@@ -106,6 +113,8 @@ class Store:
                 standing = schema.standing
                 connection.execute(update(standing).where(standing.c.version == upload.id).values(retired=False))
             facts = put_upload(connection, upload, at)
+            if draft is not None:
+                remove(connection, draft)
             again = {"again": True} if found is not None else {}
             log.append(connection, what, who=who, version=upload.id, at=at, name=name, base=base, **facts, **again)
         return replace(self.version(upload.id), again=found is not None)

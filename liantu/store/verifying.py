@@ -41,8 +41,9 @@ def verified(connection: Connection, head: str = "") -> Verified:
     told = [entry for entry in entries if entry.what in UPLOADS]
     faults += _versions(connection, told)
     faults += _uploads(connection, told)
-    files = set(connection.execute(select(schema.files.c.sha256)).scalars())
-    faults += _contents(connection, files)
+    drafted = _only_drafted(connection)
+    files = set(connection.execute(select(schema.files.c.sha256)).scalars()) - drafted
+    faults += _contents(connection, files, drafted)
     faults += _state(connection, entries)
     n_versions = len(set(connection.execute(select(schema.versions.c.id)).scalars()))
     return Verified(len(entries), n_versions, len(files), last, tuple(faults))
@@ -112,7 +113,15 @@ def _uploads(connection: Connection, told: list[LogEntry]) -> Iterator[Finding]:
             yield Finding("fault.upload_changed", {"version": row.version})
 
 
-def _contents(connection: Connection, files: set[str]) -> Iterator[Finding]:
+def _only_drafted(connection: Connection) -> set[str]:
+    """The files that nobody has accepted yet: they come and go, and the log does not speak of them."""
+    of_drafts, sent = (
+        set(connection.execute(select(table.c.sha256)).scalars()) for table in (schema.draft_files, schema.upload_files)
+    )
+    return of_drafts - sent
+
+
+def _contents(connection: Connection, files: set[str], drafted: set[str]) -> Iterator[Finding]:
     """Every text and every file is what its hash says, and somebody needs it."""
     texts = set(connection.execute(select(schema.texts.c.sha256)).scalars())
     columns = (schema.version_tables.c.sha256, schema.uploads.c.owed, schema.uploads.c.made)
@@ -123,7 +132,7 @@ def _contents(connection: Connection, files: set[str]) -> Iterator[Finding]:
             yield Finding("fault.text_changed", {"file": sha256[:12]})
         elif sha256 not in needed:
             yield Finding("fault.unneeded", {"file": sha256[:12]})
-    parts = set(connection.execute(select(schema.file_parts.c.sha256).distinct()).scalars())
+    parts = set(connection.execute(select(schema.file_parts.c.sha256).distinct()).scalars()) - drafted
     for sha256 in sorted(files | sent | parts):
         if sha256 not in files or contents.file_at(connection, sha256) is None:
             yield Finding("fault.file_changed", {"file": sha256[:12]})
