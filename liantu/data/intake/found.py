@@ -225,8 +225,10 @@ class _Reader:
                 return "numbering"
             if lines.is_section(cells) or place in self.serials:
                 return "note" if self.notes else "title"
-            if self.notes or len(filled[0]) > lines.LONGEST:
+            if self.notes or len(filled[0]) > lines.LONGEST or lines.is_sentence(filled[0]):
                 return "note"
+        if len(filled) == 2 and self.width > 4 and lines.is_section(cells):
+            return "title"
         if not is_few:
             self.notes = False
         return ""

@@ -13,7 +13,7 @@ from liantu.data.intake.meanings import SURE, by_heading, is_beside
 from liantu.data.intake.parts import FoundTable, Layout, Match
 
 LONGEST = 1_000_000  # characters of a kept layout
-WHYS = ("", "heading", "synonym", "similar", "values", "remembered", "chosen", "part_year", "years")
+WHYS = ("", "heading", "synonym", "similar", "values", "remembered", "chosen", "part_year", "years", "no_unit")
 
 
 def fingerprint(found: FoundTable) -> str:

@@ -21,6 +21,7 @@ _NOTE = re.compile(
     r"(?:[(（].{0,12}[)）])?:"
 )
 _MARKED = re.compile(r"[*※]\S|注\d|[-—]*第?\d{1,4}[页/](?:[,，]?共?\d{1,4}页?)?[-—]*$|page\d+|下转|上接|续上表|见下页")
+_COUNTED = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.]?")
 _SECTION = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）]|第[一二三四五六七八九十]+[部批类]")
 _NUMBERED = re.compile(r"[(（\[]?(\d{1,3})(?:=[\d+\-*/().%×÷]+)?[)）\]]?栏?")
 _LETTERS = "甲乙丙丁戊己庚辛壬癸"
@@ -120,13 +121,26 @@ def is_units_row(cells: Sequence[str]) -> bool:
 
 
 def is_section(cells: Sequence[str]) -> bool:
-    """Whether a row stands over the following ones: 一、电子信息, (二)吉安县.
+    """Whether a row stands over the following ones: 一、电子信息, (二)吉安县, or 一 beside 装备制造业（11户）.
 
     >>> is_section(["一、电子信息产业链", "", ""]), is_section(["(二) 吉安县", ""]), is_section(["一品公司", ""])
     (True, True, False)
+    >>> is_section(["一", "装备制造业（11户）", "", ""]), is_section(["1", "装备制造业（11户）", ""])
+    (True, False)
     """
-    filled = {cell.strip() for cell in cells if cell.strip()}
+    filled = list(dict.fromkeys(cell.strip() for cell in cells if cell.strip()))
+    if len(filled) == 2:
+        return bool(_COUNTED.fullmatch(unicodedata.normalize("NFKC", filled[0])))
     return len(filled) == 1 and bool(_SECTION.match(unicodedata.normalize("NFKC", *filled)))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text says something in words, as a note below a table does and no name.
+
+    >>> is_sentence("占比四舍五入，可能不等于100。"), is_sentence("甲电子有限公司")
+    (True, False)
+    """
+    return text.strip().endswith(("。", "；", "！", "!"))
 
 
 def is_numbering(cells: Sequence[str]) -> bool:

@@ -6,18 +6,15 @@ it, below it nothing is proposed.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from liantu.data.cells import UNITS, units_of
 from liantu.data.dictionary import TABLES, Column, Table, is_reserved, plain, table_called
 from liantu.data.intake import layouts, profiles
+from liantu.data.intake.column_profile import WIDE, Profile, counts, is_money, is_percent, meant_as, profiled
 from liantu.data.intake.headings import (
     COUNTED,
     OTHERWISE,
-    PERSONAL,
-    SERIAL,
     is_part_of_year,
-    readings,
     unit_of,
     year_of,
 )
@@ -28,7 +25,6 @@ LOOK = 0.5
 DOUBT = 0.8  # of what is likely and yet for somebody to look at
 PART = 0.6  # at most, for an amount of months that stands where one of a year should
 MANY = 4  # columns that tell a table without the one that names its rows
-WIDE = 300  # columns for which a meaning is looked for; no table of ours has a tenth of them
 
 
 @dataclass(frozen=True)
@@ -37,21 +33,6 @@ class _Candidate:
     column: Column
     confidence: float
     why: str
-
-
-@dataclass(frozen=True)
-class _Profile:
-    """A column of the sheet: its heading, a sample of its values, and what these are."""
-
-    position: int
-    heading: str
-    values: tuple[str, ...]
-    shares: Mapping[str, float]
-    kind: str
-
-    @property
-    def n_filled(self) -> int:
-        return sum(bool(value.strip()) for value in self.values)
 
 
 def propose(
@@ -64,7 +45,7 @@ def propose(
     before = (remembered or {}).get(layouts.fingerprint(found))
     if before and (again := layouts.applied(found, before)):
         return again
-    columns = _profiles(found, segments)
+    columns = profiled(found, segments)
     ranked = sorted(
         ((*_standing(found, table, columns), table) for table in TABLES.values()), key=lambda each: -each[0]
     )
@@ -79,9 +60,9 @@ def propose(
 
 def as_table(found: FoundTable, table: str, *, segments: Collection[str] = ()) -> Layout:
     """What the columns mean if an analyst says which table it is; "" reads none of them."""
-    columns = _profiles(found, segments)
+    columns = profiled(found, segments)
     if not table:
-        matches = tuple(Match(each.position, each.heading, kind=_kind(each)) for each in columns)
+        matches = tuple(Match(each.position, each.heading, kind=meant_as(each)) for each in columns)
         return Layout("", 0.0, "", matches, layouts.fingerprint(found))
     chosen = _standing(found, TABLES[table], columns)[1]
     return replace(_layout(found, TABLES[table], 1.0, columns, chosen), why="chosen")
@@ -131,19 +112,7 @@ def is_sure(layout: Layout) -> bool:
     )
 
 
-def _profiles(found: FoundTable, segments: Collection[str]) -> list[_Profile]:
-    rows = list(found.rows.values())
-    step = max(1, len(rows) // profiles.SAMPLE)
-    sample = rows[::step][: profiles.SAMPLE]
-    columns = []
-    for position, heading in enumerate(found.headings):
-        values = tuple(cells[position] for cells in (sample if position < WIDE else sample[:10]))
-        shares = profiles.shares(values, segments=segments)
-        columns.append(_Profile(position, heading, values, shares, profiles.kind_of(shares)))
-    return columns
-
-
-def _standing(found: FoundTable, table: Table, columns: Sequence[_Profile]) -> tuple[float, list[_Candidate]]:
+def _standing(found: FoundTable, table: Table, columns: Sequence[Profile]) -> tuple[float, list[_Candidate]]:
     """How well a table fits, in points, and the columns that were chosen for it."""
     candidates = [each for column in columns[:WIDE] for each in _candidates(table, column)]
     chosen = _one_each(candidates, columns)
@@ -161,7 +130,7 @@ def _standing(found: FoundTable, table: Table, columns: Sequence[_Profile]) -> t
     return points + _named(found, table), chosen
 
 
-def _naming(table: Table, columns: Sequence[_Profile], chosen: Sequence[_Candidate]) -> _Candidate | None:
+def _naming(table: Table, columns: Sequence[Profile], chosen: Sequence[_Candidate]) -> _Candidate | None:
     """The first text column that nothing else is, where many columns fit a table but none names its rows."""
     key = [column for column in table.columns if table.key == (column.column,) and column.type == "text"]
     if not key or any(each.column in key for each in chosen) or len(chosen) < MANY:
@@ -181,7 +150,7 @@ def _everywhere(table: Table) -> tuple[Column, ...]:
     return table.columns[-3:]
 
 
-def _is_repeated(table: Table, columns: Sequence[_Profile], chosen: Mapping[str, _Candidate]) -> bool:
+def _is_repeated(table: Table, columns: Sequence[Profile], chosen: Mapping[str, _Candidate]) -> bool:
     """Whether the one column that should tell rows apart says the same again and again: it is another table's."""
     if len(table.key) != 1 or table.key[0] not in chosen:
         return False
@@ -216,29 +185,29 @@ def _trust(found: FoundTable, table: Table, points: float, second: float, chosen
     return least * (0.8 + 0.2 * min(1.0, lead / 0.15)) if lead > 0 else least * 0.7
 
 
-def _is_summary(found: FoundTable, columns: Sequence[_Profile], chosen: Sequence[_Candidate]) -> bool:
+def _is_summary(found: FoundTable, columns: Sequence[Profile], chosen: Sequence[_Candidate]) -> bool:
     """Whether rows are sums over parks: a park is named and amounts stand beside, but nothing that is told of parks."""
     if table_called(found.sheet) is TABLES["parks"]:
         return False
     own = {each.column.column for each in chosen if each.column not in _everywhere(TABLES["parks"])}
     taken = {each.position for each in chosen}
-    sums = [at for at in columns if at.position not in taken and _kind(at) in ("number", "money", "share")]
+    sums = [at for at in columns if at.position not in taken and meant_as(at) in ("number", "money", "share")]
     return own <= {"park", "county"} and bool(sums)
 
 
-def _candidates(table: Table, column: _Profile) -> list[_Candidate]:
+def _candidates(table: Table, column: Profile) -> list[_Candidate]:
     """What a column of the sheet may be in a table, each with a confidence."""
     found = []
     if is_reserved(column.heading, "heading"):
         return []
     named = by_heading(table.table, column.heading) if column.heading else {}
-    if _kind(column) in ("serial", "personal") and not any(trust >= SURE for trust, _ in named.values()):
+    if meant_as(column) in ("serial", "personal") and not any(trust >= SURE for trust, _ in named.values()):
         return []
     for place, (trust, why) in named.items():
         meant = table.columns[place]
-        if meant.type == "share" and OTHERWISE.search(plain(column.heading)) is None and _is_money(column):
+        if meant.type == "share" and OTHERWISE.search(plain(column.heading)) is None and is_money(column):
             trust *= 0.5
-        if meant.type == "text" and why == "similar" and _counts(column.values):
+        if meant.type == "text" and why == "similar" and counts(column.values):
             continue  # 1, 2, 3 … of the rows
         trust = _with_values(meant, column, trust, why)
         if meant.type == "money" and is_part_of_year(column.heading):
@@ -249,11 +218,7 @@ def _candidates(table: Table, column: _Profile) -> list[_Candidate]:
     return found
 
 
-def _is_money(column: _Profile) -> bool:
-    return column.shares.get("money", 0) > 0.5 or unit_of(column.heading) in UNITS["万元"]
-
-
-def _with_values(column: Column, at: _Profile, trust: float, why: str) -> float:
+def _with_values(column: Column, at: Profile, trust: float, why: str) -> float:
     """The trust in a heading after a look at the values: they agree, say nothing, or disagree."""
     fit = profiles.fits(column, at.values, at.shares)
     if fit is None:
@@ -269,7 +234,7 @@ def _with_values(column: Column, at: _Profile, trust: float, why: str) -> float:
     return trust
 
 
-def _is_telling(column: Column, at: _Profile) -> bool:
+def _is_telling(column: Column, at: Profile) -> bool:
     """Whether the values themselves say that the column is of this kind."""
     kind = {"firm": "firm_name", "supplier": "firm_name", "customer": "firm_name", "county": "place", "park": "place"}
     telling = kind.get(
@@ -281,7 +246,7 @@ def _is_telling(column: Column, at: _Profile) -> bool:
     return telling is not None and at.kind == telling or column.type == "money" and unit in UNITS["万元"]
 
 
-def _by_values(table: Table, at: _Profile, known: Collection[str]) -> list[_Candidate]:
+def _by_values(table: Table, at: Profile, known: Collection[str]) -> list[_Candidate]:
     """What the values alone say, where the heading says nothing that can be relied on."""
     said = {
         ("firms", "credit_code"): ("credit_code", 0.9),
@@ -307,7 +272,7 @@ def _by_values(table: Table, at: _Profile, known: Collection[str]) -> list[_Cand
     return [each for each in found if each.column.column not in known]
 
 
-def _one_each(candidates: Sequence[_Candidate], columns: Sequence[_Profile]) -> list[_Candidate]:
+def _one_each(candidates: Sequence[_Candidate], columns: Sequence[Profile]) -> list[_Candidate]:
     """One column of the sheet for each of the table: the surest, of equals the latest, in its unit, the fuller."""
 
     def order(each: _Candidate) -> tuple[float, int, bool, float, int]:
@@ -324,7 +289,7 @@ def _one_each(candidates: Sequence[_Candidate], columns: Sequence[_Profile]) -> 
     return [_of_years(taken[position], candidates, columns) for position in sorted(taken)]
 
 
-def _of_years(chosen: _Candidate, candidates: Sequence[_Candidate], columns: Sequence[_Profile]) -> _Candidate:
+def _of_years(chosen: _Candidate, candidates: Sequence[_Candidate], columns: Sequence[Profile]) -> _Candidate:
     """The same, for somebody to look at where columns of other years might be meant as well."""
     year = year_of(columns[chosen.position].heading)
     others = {year_of(columns[each.position].heading) for each in candidates if _is_rival(each, chosen)} - {0, year}
@@ -341,7 +306,7 @@ def _layout(
     found: FoundTable,
     table: Table,
     confidence: float,
-    columns: Sequence[_Profile],
+    columns: Sequence[Profile],
     chosen: Sequence[_Candidate],
 ) -> Layout:
     taken = {each.position: each for each in chosen}
@@ -351,19 +316,27 @@ def _layout(
         candidates.sort(key=lambda each: -each.confidence)
         others = tuple(dict.fromkeys(each.column.column for each in candidates if each.confidence > 0.3))
         if at.position not in taken:
-            matches.append(Match(at.position, at.heading, kind=_kind(at), others=others))
+            matches.append(Match(at.position, at.heading, kind=meant_as(at), others=others))
             continue
         best = taken[at.position]
         unit = _unit(found, best.column, at.heading)
         trust = best.confidence if not unit or unit in units_of(best.column) else min(best.confidence, 0.8)
-        if best.column.type == "share" and not unit and _is_percent(at.values):
+        if best.column.type == "share" and not unit and is_percent(at.values):
             unit, trust = "%", min(trust, 0.8)
         others = tuple(each for each in others if each != best.column.column)
-        matches.append(
-            Match(at.position, at.heading, best.column.column, round(trust, 3), best.why, unit, _kind(at), others)
-        )
+        why, name = best.why, best.column.column
+        if _wants_unit(best, unit, at):
+            trust, why = min(trust, DOUBT), "no_unit"
+        matches.append(Match(at.position, at.heading, name, round(trust, 3), why, unit, meant_as(at), others))
     why = "heading" if table_called(found.sheet) is table else "similar"
     return Layout(table.table, round(confidence, 3), why, tuple(matches), layouts.fingerprint(found))
+
+
+def _wants_unit(best: _Candidate, unit: str, at: Profile) -> bool:
+    """Whether bare amounts are read in our unit without anybody having said so: a wrong one is not seen later."""
+    is_said = bool(unit) or at.heading == best.column.column  # by its code a column has the unit of the dictionary
+    is_bare = best.column.type == "money" and at.kind == "number"
+    return is_bare and not is_said and best.why not in ("part_year", "years")
 
 
 def _unit(found: FoundTable, column: Column, heading: str) -> str:
@@ -375,31 +348,3 @@ def _unit(found: FoundTable, column: Column, heading: str) -> str:
     if own in units or own and own not in COUNTED:
         return own
     return found.unit if found.unit in units and column.type != "share" else ""
-
-
-def _is_percent(values: Sequence[str]) -> bool:
-    """Whether bare numbers seem to be per cent: most are above 1, none above 100."""
-    numbers = []
-    for value in values:
-        try:
-            numbers.append(float(value))
-        except ValueError:
-            continue
-    return len(numbers) > 1 and max(numbers) <= 100 and sum(number > 1 for number in numbers) > 0.8 * len(numbers)
-
-
-def _kind(at: _Profile) -> str:
-    names = [name for name, _ in readings(at.heading)] if at.heading else []
-    if any(name in SERIAL for name in names) and at.kind in ("number", "empty"):
-        return "serial"
-    if not at.heading and _counts(at.values):
-        return "serial"
-    if at.kind not in ("firm_name", "credit_code") and any(PERSONAL.search(name) for name in names):
-        return "personal"
-    return "personal" if at.kind in ("phone", "person") else at.kind
-
-
-def _counts(values: Sequence[str]) -> bool:
-    """Whether values are the numbers 1, 2, 3 … of the rows, of which some may be left out by the sample."""
-    numbers = [int(value) for value in values if value.isdecimal() and len(value) < 8]
-    return len(numbers) > 1 and len(numbers) == len(values) and all(a < b for a, b in pairwise(numbers))
