@@ -6,6 +6,7 @@ Nothing of it stands in the link, which is shared: what is kept is listed where 
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
@@ -106,7 +107,7 @@ def say() -> None:
     if now.told_at != state.step():
         return
     if now.refusal:
-        st.warning(literal(f"{tr('drafts.not_kept')} {_reason(now.refusal)}".strip()))
+        st.warning(literal(f"{tr('draft.not_kept')} {_reason(now.refusal)}".strip()))
     for code, facts in now.told:
         st.info(literal(tr(code, **facts)))
 
@@ -131,7 +132,7 @@ def _write(now: _Keeping, at: tuple) -> None:
     if written == now.written and state.draft():
         return
     is_large = state.draft() is None and sum(len(content) for _, content in intake.files) > LARGE
-    with st.spinner(tr("drafts.keeping")) if is_large else st.empty():
+    with st.spinner(tr("draft.keeping")) if is_large else nullcontext():
         state.kept_as(version_store.opened().drafts.keep(work, state.draft()))
     now.written = written
     _latest.clear()
@@ -199,14 +200,14 @@ def show() -> None:
     if meeting.on() or reading.current() or not (found := listed()):
         return
     with st.container(key="drafts", gap="xsmall", width=960):
-        st.html(f'<div class="lt-k">{escape(tr("drafts.title"))}</div>')
+        st.html(f'<div class="lt-k">{escape(tr("draft.title"))}</div>')
         for number, draft in enumerate(found[:MOST_SHOWN]):
             _line(number, draft)
         if len(found) > MOST_SHOWN:
-            with st.expander(tr("drafts.more", n=len(found) - MOST_SHOWN)):
+            with st.expander(tr("draft.more", n=len(found) - MOST_SHOWN)):
                 for number, draft in enumerate(found[MOST_SHOWN:], start=MOST_SHOWN):
                     _line(number, draft)
-        st.html(f'<div class="lt-note">{escape(tr("drafts.limits", most=MOST, days=DAYS))}</div>')
+        st.html(f'<div class="lt-note">{escape(tr("draft.limits", most=MOST, days=DAYS))}</div>')
 
 
 def _line(number: int, draft: Draft) -> None:
@@ -214,30 +215,30 @@ def _line(number: int, draft: Draft) -> None:
     asks = st.session_state.get("intake:discarding") == draft.id
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"draft_{number}"):
         about = f'<b>{escape(_named(draft))}</b> <span class="lt-note">{escape(_about(draft))}</span>'
-        said = escape(tr("drafts.sure", name=_named(draft))) if asks else about
+        said = escape(tr("draft.sure", name=_named(draft))) if asks else about
         st.html(f'<div class="lt-verbatim">{said}</div>')
         if asks:
-            st.button(tr("drafts.discard"), key=f"draft_yes_{number}", on_click=_discard, args=(draft,))
-            st.button(tr("drafts.stay"), key=f"draft_no_{number}", type="tertiary", on_click=_ask, args=("",))
+            st.button(tr("draft.discard"), key=f"draft_yes_{number}", on_click=_discard, args=(draft,))
+            st.button(tr("draft.stay"), key=f"draft_no_{number}", type="tertiary", on_click=_ask, args=("",))
         else:
-            st.button(tr("drafts.go_on"), key=f"draft_go_{number}", on_click=resume, args=(draft.id,))
+            st.button(tr("draft.go_on"), key=f"draft_go_{number}", on_click=resume, args=(draft.id,))
             key = f"draft_drop_{number}"
-            st.button(tr("drafts.discard"), key=key, type="tertiary", on_click=_ask, args=(draft.id,))
+            st.button(tr("draft.discard"), key=key, type="tertiary", on_click=_ask, args=(draft.id,))
 
 
 def _named(draft: Draft) -> str:
     """Its first file, and how many there are."""
     names = [preview.cut(each.name) for each in draft.files] or ["—"]
-    return names[0] if len(names) == 1 else tr("drafts.and_others", first=names[0], n=len(names))
+    return names[0] if len(names) == 1 else tr("draft.and_others", first=names[0], n=len(names))
 
 
 def _about(draft: Draft) -> str:
     parts = [f"{draft.updated.astimezone():%Y-%m-%d %H:%M}"]
     if draft.step in state.STEPS:
-        parts.append(tr("drafts.at", step=tr(f"intake.step.{draft.step}")))
+        parts.append(tr("draft.at", step=tr(f"intake.step.{draft.step}")))
     parts.append(tr("steps.n_rows", n=draft.n_rows))
     if draft.n_open is not None:
-        parts.append(tr("drafts.n_open", n=draft.n_open) if draft.n_open else tr("drafts.none_open"))
+        parts.append(tr("draft.n_open", n=draft.n_open) if draft.n_open else tr("draft.none_open"))
     return " · ".join([*parts, *([preview.cut(draft.who)] if draft.who else [])])
 
 
@@ -249,7 +250,7 @@ def _discard(draft: Draft) -> None:
     _ask("")
     try:
         if not version_store.opened().drafts.drop(draft):
-            st.session_state["intake:drafts_said"] = [("drafts.changed", {"name": _named(draft)})]
+            st.session_state["intake:drafts_said"] = [("draft.changed", {"name": _named(draft)})]
     except LiantuError as reason:
         st.session_state["intake:drafts_said"] = [(f"error.{reason.code}", reason.facts)]
     _latest.clear()
@@ -303,14 +304,14 @@ def _take_up(now: _Resuming) -> None:
         intake = found.intake
         if draft.base or draft.mode != "alone":
             base = _base(draft.base or "")
-            told += [] if base is not None or draft.mode == "alone" else [("drafts.base_gone", {})]
+            told += [] if base is not None or draft.mode == "alone" else [("draft.base_gone", {})]
             intake = intake.on(base, draft.base if base is not None else None, draft.mode)
         try:
             _ = intake.checked  # whatever stands in a draft, the page must not fail at it
         except Exception:
             logging.exception("a draft could not be checked")
             intake = Intake.of(files, done.sheets, segments=known_segments(), remembered=state.remembered())
-            told = [("drafts.anew", {"n": len(intake.found)})]
+            told = [("draft.anew", {"n": len(intake.found)})]
     is_whole = not told and len(files) == len(now.opened.files)
     step = draft.step if draft.step in state.STEPS else "file"
     step = "file" if len(files) < len(now.opened.files) else state.needs_look(intake) if told else step
@@ -339,10 +340,10 @@ def _restored(now: _Resuming, files: Sequence[tuple[str, bytes]]) -> tuple[choic
         logging.exception("the choices of a draft could not be read")
         intake = Intake.of(files, now.reading.sheets, **options)
         found = choices.Restored(intake, len(intake.found), 0, {})
-    told: list[Told] = [("drafts.anew", {"n": found.n_anew})] if found.n_anew else []
-    told += [("drafts.edits_gone", {"n": found.n_gone})] if found.n_gone else []
+    told: list[Told] = [("draft.anew", {"n": found.n_anew})] if found.n_anew else []
+    told += [("draft.edits_gone", {"n": found.n_gone})] if found.n_gone else []
     if now.opened.draft.mode not in MODES:
-        told = told or [("drafts.base_gone", {})]
+        told = told or [("draft.base_gone", {})]
     return found, told
 
 

@@ -70,6 +70,6 @@ def _ways() -> None:
             st.button(label, key="intake_on", type="primary", on_click=state.go, args=(after,))
         st.space("stretch")
         kept = drafts.is_kept()
-        st.html(f'<span class="lt-note">{tr("drafts.kept" if kept else "drafts.unkept")}</span>', width="content")
-        label = tr("drafts.set_aside" if kept else "intake.give_up")
+        st.html(f'<span class="lt-note">{tr("draft.kept" if kept else "draft.unkept")}</span>', width="content")
+        label = tr("draft.set_aside" if kept else "intake.give_up")
         st.button(label, key="intake_give_up", type="tertiary", on_click=drafts.set_aside)
