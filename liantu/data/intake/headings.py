@@ -37,6 +37,7 @@ _BEHIND = re.compile(
 )
 _CHINESE, _LATIN = re.compile(r"[一-鿿]+"), re.compile(r"[A-Za-z][A-Za-z&\s]{2,}")
 _CURRENCY = re.compile(r"^(?:人民币|rmb|cny|¥)|(?:人民币|rmb|cny)$")
+_LAST_CURRENCY = re.compile(r"[\s,，:_-]+(?:rmb|cny|人民币)$", re.IGNORECASE)
 _SCALE = "hundredmillion|million|billion|thousand|mio|mn|bn|m|k|'?000"
 _ABROAD = r"us\$|hk\$|nt\$|\$|€|£|美元|欧元|港元|港币|日元|新台币|台币|usd|eur|hkd|twd|jpy|gbp|krw|sgd"
 _FOREIGN = re.compile(rf"(?:[百千万亿]*|(?:{_SCALE})?)(?:{_ABROAD})(?:{_SCALE})?")
@@ -51,26 +52,15 @@ _YUAN = {  # what stands beside RMB or CNY; a scale by itself only where it is n
 _ALONE = ("w", "thousand", "thousands", "000", "0,000", "mn", "million", "millions", "bn", "billion", "billions")
 # Words that make another quantity of the one behind or before them.
 OTHERWISE = re.compile(
-    "研发人员|技术人员|科技人员|满负荷|满载|满产|达产|附加|增速|增长|同比|环比|增幅|增量|增加值|排名|排序|位次|目标|计划|预计|预期|预算|人均|亩均|地均|同期|其中|出口|"
-    "占比|比重|比例|强度|率|是否|代码|编码|编号|可研|累计完成|平均|研发|拟|growth|target|rank|percapita|plan"
+    "研发人员|技术人员|科技人员|满负荷|满载|满产|达产|附加|增速|增长|同比|环比|增幅|增量|增加值|排名|排序|位次|目标|计划|预计|"
+    "预期|预算|人均|亩均|地均|同期|其中|出口|占比|比重|比例|强度|率|是否|代码|编码|编号|可研|累计完成|平均|研发|拟|growth|target|rank|percapita|plan"
 )
-COUNTED = (
-    "人",
-    "家",
-    "个",
-    "年",
-    "户",
-    "台",
-    "套",
-    "吨",
-    "件",
-    "项",
-    "月",
-    "岁",
-    "宗",
-    "块",
-    "‰",
-)  # nothing to convert
+# Nothing to convert, and no money.
+_COUNTS = (
+    "人|家|个|年|户|台|套|吨|件|项|月|岁|宗|块|‰|片|只|米|支|颗|辆|度|立方米|千瓦|兆瓦|千瓦时|吨标准煤|吨标煤|kwh|mwh|gwh|kw|mw|gw",
+    "万吨|千吨|万台|万套|万件|万只|万个|万辆|万片|万米|万支|万颗|亿只|亿片|亿颗|万千瓦时|亿千瓦时|万度|万立方米",
+)
+COUNTED = tuple(name for names in _COUNTS for name in names.split("|"))
 SERIAL = {
     plain(name)
     for name in (
@@ -175,6 +165,7 @@ def _unit_words() -> dict[str, str]:
         "percent": "%",
         "百分比": "%",
         "百万": "百万元",
+        "wy": "万元",
         "千万": "千万元",
     }
     return found | more | {name: name for name in COUNTED}
@@ -293,8 +284,8 @@ def _texts(heading: str) -> Iterator[tuple[str, float]]:
 
 
 def _bare(text: str) -> str:
-    """Without brackets and the unit behind."""
-    return _without_unit(_BRACKETS.sub("", text)).strip()
+    """Without brackets, the unit behind, and the currency before that."""
+    return _LAST_CURRENCY.sub("", _without_unit(_BRACKETS.sub("", text)).strip())
 
 
 def _without_unit(text: str) -> str:

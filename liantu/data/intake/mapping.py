@@ -22,6 +22,7 @@ from liantu.data.intake.meanings import SURE, by_heading, is_beside, is_of_proje
 from liantu.data.intake.parts import FoundTable, Layout, Match
 
 LOOK = 0.5
+CLEAR = 0.9  # of a table that may have projects beside its own columns
 DOUBT = 0.8  # of what is likely and yet for somebody to look at
 PART = 0.6  # at most, for an amount of months that stands where one of a year should
 MANY = 4  # columns that tell a table without the one that names its rows
@@ -51,7 +52,7 @@ def propose(
     )
     points, chosen, table = ranked[0]
     confidence = _trust(found, table, points, ranked[1][0], chosen)
-    if confidence < LOOK or confidence < SURE and is_of_projects(found.headings):
+    if confidence < LOOK or confidence < CLEAR and is_of_projects(found.headings):
         return as_table(found, "", segments=segments)
     if table.table == "parks" and _is_summary(found, columns, chosen):
         return as_table(found, "", segments=segments)
@@ -207,6 +208,8 @@ def _candidates(table: Table, column: Profile) -> list[_Candidate]:
         meant = table.columns[place]
         if meant.type == "share" and OTHERWISE.search(plain(column.heading)) is None and is_money(column):
             trust *= 0.5
+        if meant.type == "money" and unit_of(column.heading) in COUNTED:
+            trust *= 0.5  # 万吨 are no money
         if meant.type == "text" and why == "similar" and counts(column.values):
             continue  # 1, 2, 3 … of the rows
         trust = _with_values(meant, column, trust, why)
