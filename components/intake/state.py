@@ -153,7 +153,7 @@ def accept(name: str = "", who: str = "") -> str:
         base=base,
         layouts=[layout for layout in intake.layouts if layout.table],
         edits=intake.all_edits,
-        delivers=intake.mode == "update",
+        delivers=intake.mode == "update" and base == intake.checked.dataset_id,
         draft=held.draft,
     )
     for found, layout in zip(intake.found, intake.layouts, strict=True):
