@@ -1,6 +1,8 @@
 """The page keeps what is on its way in, lists it, and takes it up again as it was left."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,6 +119,21 @@ def test_after_a_reload_the_same_step_choice_and_fix_stand(kept: list[Work]) -> 
     assert read_as(ran(again, at="columns"))["序号"] == "staff"
     assert len(kept) == n + 1, "only the step has changed"
     assert kept[-1].choices == kept[-2].choices
+
+
+def test_an_archive_is_opened_again_and_what_was_wrong_in_it_is_said_again() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("甲县/企业.csv", a_csv())
+        archive.writestr("坏的.xlsx", b"PK\x03\x04 no")
+    before = sent(("全市.zip", content.getvalue())).session_state["taking"]
+    after = press(arrived(), "draft_go_0").session_state["taking"]
+    assert after.intake.found == before.intake.found and len(after.intake.found) == 1
+    assert after.intake.layouts == before.intake.layouts
+    assert [(name, reason.code) for name, reason in after.refused] == [
+        (name, reason.code) for name, reason in before.refused
+    ]
+    assert (len(after.refused), after.step, after.draft) == (1, before.step, before.draft)
 
 
 def test_taking_up_writes_nothing_and_neither_does_a_rerun_without_a_change(kept: list[Work]) -> None:

@@ -28,7 +28,7 @@ from liantu.store.drafts import DAYS, MOST, Opened, Work, hashed
 
 MOST_SHOWN = 4  # drafts, until the reader asks for more
 LARGE = 5 << 20  # bytes, of which the first keeping is a wait
-RETRY = 30.0  # s after which a store that could not be written is tried again
+RETRY = 15.0  # s after which a store that could not be written is tried again
 APART, MERGED = "merging_apart", "changes_merged"  # what this session has said of rows that may be one
 Told = tuple[str, Mapping[str, object]]  # a code and its facts
 

@@ -55,7 +55,7 @@ def _bar() -> None:
 def _ways() -> None:
     """Back and on; what was chosen stays."""
     place = state.STEPS.index(state.step())
-    with st.container(horizontal=True, gap="small", key="intake_ways"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="intake_ways"):
         if place:
             before = state.STEPS[place - 1]
             st.button(

@@ -22,7 +22,7 @@ from liantu.store.version import StoredFile, plain_name
 
 MOST = 20  # drafts; of more, those that nobody has touched for longest go
 DAYS = 30  # since the last change
-PATIENCE = 5  # s, for which somebody at a page waits for other writers
+PATIENCE = 2  # s, for which somebody at a page waits for other writers
 LONGEST = 64_000_000  # characters of the choices
 
 
