@@ -163,6 +163,7 @@ class _Reader:
     def _go_down(self) -> int:
         few, before, typed = max(1 + (self.width > 2), self.width // 3), self.lines[self.head.last][0], self.typed
         first, behind, most = self.first, self.first + 4, self.most + 1
+        again = {_at(cells, first) for _, cells in self.lines[self.head.first : self.head.last + 1]} - {""}
         self.after_head = True
         for at in range(self.head.last + 1, len(self.lines)):
             number, cells = self.lines[at]
@@ -172,6 +173,7 @@ class _Reader:
                 width - cells.count("") <= few
                 or self.after_head
                 or self.notes
+                or (first < width and cells[first] in again)
                 or (typed < width and not cells[typed][:1].isdecimal() if typed >= 0 else number != before + 1)
                 or lines.may_be_beside("".join(cells[first:behind]))
                 or width > most
