@@ -18,6 +18,7 @@ from liantu.data.intake.initials import initials
 
 SURE = 0.85  # a name that is trusted so far needs no likeness beside it
 ALIKE = 0.8  # likeness of two names from which they may be one
+LONGEST = 40  # characters of a name that is compared with patterns; no office writes a longer one
 LETTERS = 3  # initials of a name; two are any word's
 NEAR = Path(__file__).parent / "near_names.csv"
 PATTERNS = Path(__file__).parent / "near_patterns.csv"
@@ -76,8 +77,9 @@ def by_heading(table: str, heading: str) -> Mapping[int, tuple[float, str]]:
             found[place] = max(found.get(place, (0.0, "")), (worth, rank))
     if any(trust >= SURE for trust, _ in found.values()):
         return found
+    short = [(name, trust) for name, trust in read if len(name) <= LONGEST]
     for place, worth, pattern in _patterns(table):
-        trust = max((trust for name, trust in read if pattern.fullmatch(name)), default=0.0) * worth
+        trust = max((trust for name, trust in short if pattern.fullmatch(name)), default=0.0) * worth
         if trust > found.get(place, (0.0, ""))[0]:
             found[place] = trust, "similar"
     for place, worth in _by_initials(table).get(plain(heading), {}).items():
