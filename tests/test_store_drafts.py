@@ -4,8 +4,9 @@ import json
 import random
 import sqlite3
 import threading
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from liantu.data.files import raw_sheets
 from liantu.data.intake.found import table_under
 from liantu.data.intake.mapping import as_table, with_column
 from liantu.data.intake.parts import Edit
@@ -22,7 +24,9 @@ from liantu.data.intake.taken import Intake
 from liantu.data.problems import LiantuError
 from liantu.store import Store, choices, drafts, opening, schema
 from liantu.store.drafts import DAYS, MOST, Work, hashed
+from tests.messy import Messy
 from tests.stores import rows, store, url  # noqa: F401
+from tests.test_messy_files import READABLE
 from tests.test_store import raised
 from tests.test_taken import PARKS, SEGMENTS, taken
 
@@ -248,6 +252,24 @@ def test_the_choices_about_the_same_files_give_the_same_intake() -> None:
     assert (found.n_anew, found.n_gone, found.more) == (0, 0, {"since": "x"})
     assert found.intake == intake
     assert found.intake.checked.dataset_id == intake.checked.dataset_id
+
+
+@pytest.mark.parametrize("builder", READABLE, ids=lambda builder: builder.__name__)
+def test_whatever_stands_in_a_messy_file_its_choices_come_back(builder: Callable[[], Messy], tmp_path: Path) -> None:
+    file, path = builder(), tmp_path / "0"
+    path.write_bytes(file.content)
+    try:
+        raws = [replace(raw, file=file.name) for raw in raw_sheets(path, file.name)]
+    except LiantuError:
+        return
+    intake = Intake.of([(file.name, file.content)], raws, segments=KNOWN)
+    for number, found in enumerate(intake.found[:3]):
+        raw = next(each for each in intake.raws if each.name == found.sheet)
+        moved = table_under(raw, found.head[1] + 1, left=found.left, right=found.right)
+        if moved is not None and moved.place not in {each.place for each in intake.found}:
+            intake = intake.with_found(number, moved, as_table(moved, "firms", segments=KNOWN))
+    back = again(intake, choices.as_text(intake, {}))
+    assert (back.intake, back.n_anew, back.n_gone) == (intake, 0, 0)
 
 
 def test_a_table_of_a_file_that_is_not_there_any_more_goes_with_its_edits() -> None:

@@ -68,7 +68,7 @@ def restored(
             continue
         spoken_of.add((raw.file, raw.name))
         found = _found(where, raw, proposed)
-        layout = of_json(json.dumps(kept))
+        layout = _layout(kept, proposed.get(found.place) if found else None)
         if found and layout and layout.fingerprint == fingerprint(found) and found.place not in chosen:
             chosen[found.place] = found, layout
         else:
@@ -131,6 +131,17 @@ def _found(
         return None
     tried = (table_under(raw, head[-1]), table_under(raw, head[-1], left=left, right=right))
     return next((each for each in tried if each and each.place == place and _is_at(each, head, left, right)), None)
+
+
+def _layout(kept: object, known: tuple[FoundTable, Layout] | None) -> Layout | None:
+    """The layout as it was kept: the very one that is proposed, or another that fits the dictionary. That of a hidden
+    sheet tells columns and no table, which is none that is remembered."""
+    if known and json.loads(as_json(known[1])) == kept:
+        return known[1]
+    if isinstance(kept, dict) and kept.get("table") == "":
+        matches = [each | {"column": ""} for each in _list(kept, "matches") if isinstance(each, dict)]
+        kept = kept | {"matches": matches}
+    return of_json(json.dumps(kept))
 
 
 def _is_at(found: FoundTable, head: Sequence[int], left: int, right: int) -> bool:
