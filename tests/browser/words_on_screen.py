@@ -10,7 +10,7 @@ SCRIPT = (Path(__file__).parent / "screen.js").read_text(encoding="utf-8")
 ABBREVIATIONS = {"LED", "PCB", "LCD", "CMOS", "HHI", "LPR", "EN", "KB", "MB", "GB", "ISO", "kVA"}
 ABBREVIATIONS |= {"WGS", "CGCS", "GCJ", "BD", "WKT", "GeoJSON"}  # coordinates and shapes, in the dictionary
 ABBREVIATIONS |= {"CSV", "TXT", "XLSX", "XLSM", "XLS", "XLSB", "ODS", "csv", "xlsx", "xls", "xlsb", "ods"}
-ABBREVIATIONS |= {"Excel", "WPS", "xlsm", "tsv", "txt"}  # names of programs and of kinds of file
+ABBREVIATIONS |= {"Excel", "WPS", "xlsm", "tsv", "txt", "zip"}  # names of programs and of kinds of file
 VERSION = re.compile(r"[0-9a-f]{12}")  # a dataset's id
 WORD = re.compile(r"[A-Za-z]{2,}")  # a single letter is part of a name: 供应商A
 A_MOMENT = 3_000  # ms; a menu measures itself after its screen has changed
