@@ -45,6 +45,14 @@ def with_firms(*lines: str) -> dict[str, str]:
     return {"segments": "chain,segment\nc,s", "firms": "\n".join(lines)}
 
 
+def taken_in(**attrs: object) -> list[Sheet]:
+    """A table as it was found and matched on a sheet, with what was noticed on the way."""
+    segments, (name, rows) = sheets(**with_firms("企业名称,环节,营业收入,登记状态", "a,s,12,注销"))
+    columns = {"firm": (0, ""), "segments": (1, ""), "revenue": (2, "")}
+    rows.attrs = {"table": "firms", "place": "企业.xlsx/企业/1", "columns": columns, **attrs}
+    return [segments, (name, rows)]
+
+
 def with_skipped(why: str, text: str) -> list[Sheet]:
     """A table as it is found on a sheet, with a row that is none of its rows."""
     segments, (name, rows) = sheets(**with_firms("firm,segments", "a,s"))
@@ -205,6 +213,8 @@ FAULTS: dict[str, tuple[Fault, int | None]] = {
     "formula_text": (with_firms("firm,segments,products", "a,s,=HYPERLINK(A1)"), 2),
     "markup": (with_firms("firm,segments,products", "a,s,<b>铜箔</b>"), 2),
     "roc_year": (with_firms("firm,segments,as_of", "a,s,民国113年5月20日"), 2),
+    "unit_assumed": (taken_in(assumed=("营业收入",)), None),
+    "firm_gone": (taken_in(gone=((2, "登记状态", "注销"),)), 2),
     "skipped_total": (with_skipped("total", "合计 1家"), 3),
     "skipped_note": (with_skipped("note", "注：营业收入为快报数"), 3),
     "skipped_heading": (with_skipped("heading", "企业名称 环节"), 3),

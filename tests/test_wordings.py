@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from liantu.data.checks import check
 from liantu.data.dictionary import TABLES, plain
 from liantu.data.intake.headings import unit_of
 from liantu.data.intake.initials import initials
-from liantu.data.intake.mapping import LOOK, propose, standing
+from liantu.data.intake.mapping import LOOK, propose, standing, with_column
 from liantu.data.intake.meanings import PATTERNS, by_heading
+from liantu.data.intake.shaped import shaped
 from tests.test_mapping import FIRMS, found
 
 WORDINGS = Path(__file__).parent / "messy" / "wordings.csv"
@@ -90,3 +92,24 @@ def test_a_database_names_its_columns_by_initials(name: str) -> None:
     column = next(iter(columns("firms", name)))
     assert columns("firms", initials(name).upper()).get(column, 0) >= LOOK
     assert not columns("firms", "XQZVK")
+
+
+def test_two_quantities_of_one_heading_are_the_first_one() -> None:
+    assert "county" not in columns("firms", "主要上游供应商及所在地")
+
+
+def test_what_is_noticed_on_the_way_is_a_problem_until_somebody_has_looked() -> None:
+    sheet = {"企业名称": FIRMS, "营业收入": ["1", "2", "3", "4"], "登记状态": ["存续", "注销", "在业", "吊销，未注销"]}
+    table = found(sheet, "x")
+    layout = propose(table)
+    told = {each.code: each for each in check([shaped(table, layout)]).problems}
+    assert told["unit_assumed"].column == "营业收入" and told["firm_gone"].value.startswith("吊销")
+    sure = with_column(table, layout, 1, "revenue")
+    assert "unit_assumed" not in {each.code for each in check([shaped(table, sure)]).problems}
+
+
+def test_a_survey_that_was_not_answered_says_nothing_and_makes_no_two_firms_one() -> None:
+    rows = {"企业名称": FIRMS, "统一社会信用代码": ["(空)"] * 4, "所在园区": ["(跳过)"] * 4, "环节": ["铜箔"] * 4}
+    table = found(rows, "x")
+    checked = check([shaped(table, propose(table))])
+    assert not {"repeated_code", "code_length"} & {each.code for each in checked.problems}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from liantu.data.cells import clean, read_cell
 from liantu.data.dictionary import Column
@@ -17,6 +18,7 @@ from liantu.data.problems import SEVERITY, Problem
 SYSTEMS = ("WGS84", "CGCS2000", "GCJ02", "BD09")
 BETWEEN = re.compile(r"([|｜、\n])")  # the names of one cell
 PLAIN = re.compile(r"\d+(?:\.\d+)?")
+SURELY_ALIKE = 75  # per cent of the characters, where more than one is another
 LEAST_ALIKE = 60  # per cent of the characters of a coded word
 
 
@@ -70,6 +72,8 @@ def _take_close(text: str, column: Column, problem: Problem, unit: str) -> str |
     close = problem.facts.get("close") or [None]
     if close[0] is None:
         return None
+    if Levenshtein.distance(problem.value, close[0]) > 1 and fuzz.ratio(problem.value, close[0]) < SURELY_ALIKE:
+        return None  # 中药材加工 is not 中药材种植 misspelt: one by one
     return _renamed(text, problem.value, close[0]) if column.type == "shares" else close[0]
 
 

@@ -33,6 +33,7 @@ OFFERED = {
     "self_link": ("drop_row",),
     "unknown_parties": ("drop_row",),
     "no_name": ("drop_row",),
+    "firm_gone": ("drop_row",),
     "second_demand": ("take_first",),
     "second_value": ("take_first",),
     "not_a_date": ("take_day", "clear"),

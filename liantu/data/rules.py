@@ -1,6 +1,7 @@
 """Rules 规则: what rows must keep among themselves and with other tables, beyond what one cell can say."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -18,6 +19,7 @@ ONCE = ("outside_demand", "min_scale", "reference_output", "reference_count", "n
 RECOGNISED = ("swapped_coordinates", "projected_coordinates")  # what two cells that are no place are, as a pair
 EMPTY = ("no_crs", "half_a_pair")  # what is said of a cell because nothing stands in it
 LEAST_ALIKE = 0.6  # of the characters of two names
+SIGNED = re.compile(r"[0-9A-Za-z]").search  # a code has at least one
 MOST_SUGGESTIONS = 200  # a look for close names takes time; a sheet with more misses has another problem
 
 
@@ -121,6 +123,7 @@ def _repeated(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
     told = typed[list(table.key)].notna().all(axis=1).to_numpy().tolist()
     keys = list(zip(*(typed[name].tolist() for name in table.key), strict=True))
     codes = typed["credit_code"].array.to_numpy(object, na_value=None).tolist() if "credit_code" in typed else []
+    codes = [code if code is not None and SIGNED(code) else None for code in codes]  # "无" twice is not one firm
     if len(set(keys)) == len(keys) and len({*codes, None}) == len(codes) - codes.count(None) + 1:
         return  # none of them comes twice
     first: dict[tuple, int] = {}

@@ -92,6 +92,10 @@ def _columns(table: Table, rows: pd.DataFrame) -> tuple[dict[str, Found], list[P
                 facts = {"unit": column.unit or "0–1"}
                 problems.append(Problem("unit_converted", column=heading, value=unit, facts=facts))
             found[column.column] = Found(position, unit if units else "")
+            if heading in rows.attrs.get("assumed", ()):
+                problems.append(Problem("unit_assumed", column=heading, facts={"unit": column.unit}))
+    for row, heading, word in rows.attrs.get("gone", ()):
+        problems.append(Problem("firm_gone", row, heading, word, facts={"word": word}))
     for each in rows.attrs.get("unnamed", ()):
         problems.append(Problem("unnamed_column", each["row"], each["column"], each["text"]))
     for column in table.columns:

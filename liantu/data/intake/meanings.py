@@ -106,6 +106,8 @@ def _likeness(name: str, known: str) -> float:
     """
     if set(OTHERWISE.findall(name)) != set(OTHERWISE.findall(known)):
         return 0.0
+    if re.search(f"[及和与、]{re.escape(known)}$", name):
+        return 0.0  # 主要供应商及所在地 are suppliers
     if len(known) > 2 and name.endswith(known):
         return 0.8
     if len(known) > 2 and name.startswith(known) and name.removeprefix(known) in _TAILS:

@@ -1,5 +1,6 @@
 """Shaping 成表: a found table and what it means as a sheet that can be checked; its values stay as they are written."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -8,14 +9,18 @@ from liantu.data.dictionary import TABLES
 from liantu.data.intake.parts import FoundTable, Layout
 from liantu.data.sheets import Sheet, letter
 
+STANDING = re.compile("(?:登记|经营|存续|企业|工商|营业)状[态况]")
+ENDED = re.compile("^(?:已)?(?:注销|吊销|撤销|迁出|清算|破产|歇业|停业|关停)")
+
 
 def shaped(found: FoundTable, layout: Layout) -> Sheet:
     """The rows under the user's headings, each heading once; the index is the row number that a spreadsheet shows.
 
     ``attrs`` tell the rest: ``place`` and ``file``; ``table``, and ``columns`` with the position and unit of each of
-    its columns; ``unit`` said above, ``merged``, ``unnamed``, ``hidden`` and ``skipped``; ``beside`` are the headings
-    of numberings and of people, of which nobody is asked to make a column of ours. A firms table that tells no
-    segments gets an empty column of them, so that every row asks for one.
+    its columns; ``unit`` said above, ``assumed`` the headings whose unit nobody wrote, ``gone`` the firms whose
+    registration is said to have ended in a column that is not read; ``merged``, ``unnamed``, ``hidden`` and
+    ``skipped``; ``beside`` are the headings of numberings and of people, of which nobody is asked to make a column of
+    ours. A firms table that tells no segments gets an empty column of them, so that every row asks for one.
     """
     meant = {match.position: match for match in layout.matches if match.column and layout.table}
     kept = [at for at, heading in enumerate(found.headings) if heading or at in meant]
@@ -44,10 +49,25 @@ def shaped(found: FoundTable, layout: Layout) -> Sheet:
             if match.kind in ("serial", "personal") and not match.column and match.position in kept
         ),
         "unnamed": _unnamed(found, kept),
+        "assumed": tuple(names[kept.index(match.position)] for match in layout.matches if match.why == "no_unit"),
+        "gone": _gone(found, layout),
         "hidden": found.hidden,
         "skipped": found.skipped,
     }
     return found.sheet, rows
+
+
+def _gone(found: FoundTable, layout: Layout) -> tuple[tuple[int, str, str], ...]:
+    """Firms that are said to be no more: the row, the heading and the word."""
+    if layout.table != "firms":
+        return ()
+    told = [match for match in layout.matches if not match.column and STANDING.search(match.heading)]
+    return tuple(
+        (row, match.heading, cells[match.position].strip())
+        for match in told
+        for row, cells in found.rows.items()
+        if ENDED.search(cells[match.position])
+    )
 
 
 def _once(names: Sequence[str]) -> list[str]:
