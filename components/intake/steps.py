@@ -1,10 +1,13 @@
 """The way from a file to a version: where the reader stands, the step itself, and the way on and back."""
 
+from html import escape
+
 import streamlit as st
 
-from components import to_top
+from components import datasets, to_top
 from components.intake import accepted, columns, drafts, file, problems, reading, result, state, table
-from components.words import tr
+from components.words import spoken, tr
+from liantu.data.intake.taken import Intake
 from liantu.facts import Finding
 
 SHOWN = {"file": file, "table": table, "columns": columns, "problems": problems, "result": result}
@@ -36,6 +39,8 @@ def show() -> None:
     _bar()
     to_top.when_new("intake", state.step())
     drafts.say()
+    if state.step() == "problems":
+        _noted(taken)
     SHOWN[state.step()].show(taken)
     _ways()
     drafts.count()
@@ -50,6 +55,17 @@ def _bar() -> None:
         current = ' aria-current="step"' if number == now else ""
         blocks.append(f'<div class="{look}"{current}>{number + 1}<span>　{tr(f"intake.step.{step}")}</span></div>')
     st.html(f'<div class="lt-steps">{"".join(blocks)}</div>')
+
+
+def _noted(taken: Intake) -> None:
+    """What was settled without a question on the way here: columns, and whom the rows are added to."""
+    read = sum(bool(match.column) for layout in taken.layouts if layout.table for match in layout.matches)
+    unread = sum(not match.column for layout in taken.layouts if layout.table for match in layout.matches)
+    notes = [tr("intake.matched", read=read, unread=unread, back=tr("intake.step.columns"))]
+    base = (datasets.accepted() | datasets.known()).get(taken.base_id or "")
+    if base is not None and taken.mode in ("update", "replace"):
+        notes.append(tr(f"intake.added.{taken.mode}", version=spoken(base.name), on=tr("intake.step.result")))
+    st.html("".join(f'<div class="lt-note lt-verbatim">{escape(note)}</div>' for note in notes))
 
 
 def _ways() -> None:
