@@ -23,6 +23,7 @@ from components.intake.causes import (
 from components.intake.proposals import marked
 from liantu import words
 from liantu.data import cures, workbook
+from liantu.data.checks import check
 from liantu.data.intake.taken import Intake
 from liantu.data.problems import ORDER
 from liantu.data.template import owed_to, rejected
@@ -213,6 +214,44 @@ def test_rows_that_came_in_are_named_by_table_and_columns_of_numbering_are_no_pr
     intake = taken(企业=firms)
     assert "unknown_column" not in {each.code for each in causes(intake.checked)}
     assert result.named(tally(intake.sheets, intake.checked).came) == ["环节3行", "企业1家"]
+
+
+def with_unread(*names: str) -> str:
+    """The firms with columns of which nobody knows what they mean, before the others."""
+    heads, *lines = FIRMS.splitlines()
+    return "\n".join([",".join([*names, heads]), *(f"{'其他的文字说明,' * len(names)}{line}" for line in lines)])
+
+
+def test_all_columns_of_a_table_that_are_not_read_are_one_cause_and_are_chosen_where_its_button_leads() -> None:
+    intake = taken(企业=with_unread("登记状态", "实缴", "备注"), 环节=SEGMENTS.replace("位置", "说明甲"))
+    found = [each for each in causes(intake.checked) if each.code == "unknown_column"]
+    assert [(each.table, each.columns) for each in found] == [
+        ("segments", ["说明甲"]),
+        ("firms", ["登记状态", "实缴", "备注"]),
+    ]
+    assert {each.step_back for each in found} == {"columns"} and len({each.key for each in found}) == 2
+    for language in words.LOCALES:
+        [cure] = sentences(found[1], language, "cure")
+        assert words.say(language, "intake.step.columns") in cure
+    [cause] = matching([found[1]], {}, "zh", severity="", table="", text="实缴")
+    assert cause == found[1], "looked for by one name, all are shown"
+    checked = check(intake.sheets).problems
+    assert [each.column for each in checked if each.code == "unknown_column"] == [
+        *found[0].columns,
+        *found[1].columns,
+    ], "a check says each as before"
+
+
+def test_a_row_without_a_segment_shows_the_firm_and_what_it_makes() -> None:
+    heads, *lines = FIRMS.splitlines()
+    firms = "\n".join([f"所在园区,县区,{heads}", *(f"某园区,吉安县,{line}" for line in lines)])
+    for text in (FIRMS, firms.replace(",县（市、区）", ",别的")):
+        intake = taken(企业=text)
+        rows = Rows(intake.sheets)
+        place = rows.of_table("firms")[0]
+        shown = {column.column: cell for column, cell in rows.keys(place, 4, "segments")}
+        assert (shown["firm"], shown["products"]) == ("丙电子", "高频连接器、射频连接器")
+        assert list(shown)[-1] == "segments" and len(shown) <= 5
 
 
 def test_a_row_whose_name_was_what_had_to_be_cured_is_no_longer_owed() -> None:

@@ -132,6 +132,54 @@ def test_segments_are_proposed_with_their_words_and_none_is_assigned_unasked(ope
     assert (edit.row, edit.column, edit.after) == (4, "segments", "连接器")
 
 
+def test_a_name_chosen_for_a_wrong_one_is_taken_at_once_and_taken_back_by_a_click(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened(FIRMS.replace("印刷电路板", "没有这种板"))
+    first = said(app)
+    open_cause(app, "unknown_reference")
+    pick = next(each for each in app.selectbox if each.key.startswith("pick_"))
+    assert pick.value is None
+    pick.set_value("覆铜板").run()
+    assert not app.exception
+    [edit] = app.session_state["taking"].intake.all_edits
+    assert (edit.row, edit.before, edit.after) == (3, "没有这种板", "覆铜板")
+    assert said(app) != first
+    app.button(key="undo_0").click().run()
+    assert not app.exception and said(app) == first
+
+
+def test_where_a_list_says_what_may_stand_in_a_cell_no_other_text_can_be_written(
+    opened: Callable[..., AppTest],
+) -> None:
+    firms = FIRMS.replace("印刷电路板", "没有这种板").replace("高频连接器、射频连接器", "").replace("丙电子", "丙公司")
+    app = opened(firms.replace("丁电子,连接器", "丁电子,没有这种板:0.6|连接器:0.4"))
+    for code, row, before in (("missing_value", 4, ""), ("unknown_reference", 3, "没有这种板")):
+        open_cause(app, code)
+        [cell] = [each for each in app.selectbox if each.key.startswith("cell_") and each.key.endswith(f"_{row}")]
+        assert set(cell.options) == {"印制电路板", "连接器", "覆铜板"} and not cell.proto.accept_new_options
+        if code == "unknown_reference":
+            [several] = [each for each in app.text_input if each.key.endswith("_5")]
+            assert several.value == "没有这种板:0.6|连接器:0.4", "several names in a cell are written"
+        cell.set_value("连接器").run()
+        assert not app.exception
+        edit = app.session_state["taking"].intake.all_edits[-1]
+        assert (edit.row, edit.before, edit.after) == (row, before, "连接器")
+
+
+def test_columns_that_are_not_read_are_one_card_whose_button_leads_to_the_columns(
+    opened: Callable[..., AppTest],
+) -> None:
+    heads, *lines = FIRMS.splitlines()
+    names = [f"<b>某项{each}" for each in "甲乙丙丁"]
+    app = opened("\n".join([",".join([heads, *names]), *(f"{line}{',其他的文字说明' * 4}" for line in lines)]))
+    [card] = [each.proto.body for each in app.get("html") if "这些列没有读" in each.proto.body]
+    assert "4列" in card and "回“对应列”指定" in card and "另外2列" in card
+    assert all(f"&lt;b&gt;某项{each}" in card for each in "甲乙丙丁")
+    press(app, "回到“对应列”")
+    assert app.session_state["taking"].step == "columns"
+
+
 def test_two_firms_of_one_name_are_told_apart_by_their_county(opened: Callable[..., AppTest]) -> None:
     app = open_cause(opened(FIRMS.replace("约1200", "12")), "repeated")
     assert "lt-two" in body(app)

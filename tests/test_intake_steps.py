@@ -192,6 +192,39 @@ def test_a_choice_is_kept_on_the_way_back_and_forth_and_the_loser_is_told() -> N
     assert read_as(app)["职工"] == ""
 
 
+def test_a_column_that_is_not_read_takes_nothing_from_another() -> None:
+    app = taken()
+    assert read_as(app)["序号"] == ""
+    box(app, 5).set_value("").run()
+    assert read_as(app)["职工"] == "" and "改读" not in seen(app)
+    box(app, 0).set_value("staff").run()
+    assert "改读" not in seen(app)
+    box(app, 0).set_value("revenue").run()
+    assert "“营业收入”改读A列，E列不读了" in seen(app)
+    box(app, 0).set_value("").run()
+    assert "改读" not in seen(app)
+
+
+def lines(app: AppTest) -> list[int]:
+    """The columns in the order in which their lines stand, with those that are folded away."""
+    keys = [each.key for each in app.selectbox if each.key.startswith("intake_read_")]
+    return [int(key.rpartition("_")[2]) for key in keys]
+
+
+def test_a_line_that_is_corrected_stays_where_it_stands_until_the_table_is_looked_at_anew() -> None:
+    app = taken()
+    first = lines(app)
+    for position, column in ((first[0], ""), (3, "park"), (first[0], "stock_days"), (0, "staff")):
+        box(app, position).set_value(column).run()
+        assert not app.exception and lines(app) == first
+    said = [each.proto.body for each in app.get("html")]
+    [moved] = [place for place, each in enumerate(said) if "改读A列" in each]
+    [own] = [place for place, each in enumerate(said) if "<b>序号</b>" in each]
+    assert own < moved < own + 3, "what is said of a line stands under it"
+    to(app, "table")
+    assert lines(to(app, "columns")) != first
+
+
 def test_another_unit_is_shown_at_once_in_the_rows_as_they_will_be_read() -> None:
     app = taken()
     box(app, 4, "unit").set_value("元").run()

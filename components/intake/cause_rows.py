@@ -1,5 +1,6 @@
 """The rows of one cause 逐行: the cure for all with a preview, a list to choose from, and each row to be edited."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from html import escape
@@ -9,6 +10,7 @@ import streamlit as st
 from components import words
 from components.intake import changes, merging, proposals
 from components.intake.causes import (
+    BETWEEN,
     PAIRS,
     Cause,
     Rows,
@@ -35,6 +37,7 @@ LONGEST_LIST = 500  # names offered for a cell
 AROUND = 2  # rows of the sheet above and below
 MOST_TRIED = 20_000  # rows of an upload of which every cure is tried before it is asked for
 LONGEST = 60  # characters of a cell
+SEVERAL = re.compile(f"{BETWEEN.pattern}|[:：]")  # in a cell with more than one name, or with a share
 
 
 def show(cause: Cause, intake: Intake, checked: Checked, rows: Rows) -> None:
@@ -125,7 +128,7 @@ def _preview(edits: Sequence[Edit], rows: Rows, into: Mapping[tuple[str, int], i
 
 
 def _choose(cause: Cause, checked: Checked, rows: Rows) -> None:
-    """For each different wrong value a list of what may stand there, the closest first."""
+    """For each different wrong value a list of what may stand there, the closest first; a choice is made at once."""
     offered = choices(cause, checked, words.language())
     values = [(value, n) for value, n in cause.values.most_common() if value]
     if not offered or not values:
@@ -142,25 +145,25 @@ def _choose(cause: Cause, checked: Checked, rows: Rows) -> None:
                 f"<small>{escape(tr('problems.n_rows', n=n))}</small> →</div>",
                 width="content",
             )
-            name = st.selectbox(
+            key = f"pick_{cause.key}_{tag}"
+            st.selectbox(
                 tr("problems.choose"),
                 options,
-                index=0 if close else None,
-                placeholder=tr("problems.choose"),
+                index=None,
+                placeholder=tr("problems.choose_maybe", name=short(close[0], 20)) if close else tr("problems.choose"),
                 label_visibility="collapsed",
-                key=f"pick_{cause.key}_{tag}",
-                width=260,
-            )
-            edits = chosen(cause, rows, value, name) if name else []
-            st.button(
-                tr("problems.change_rows", n=n),
-                key=f"take_{cause.key}_{tag}",
-                disabled=not edits,
-                on_click=changes.make,
-                args=(edits,),
+                key=key,
+                width=320,
+                on_change=_chosen,
+                args=(key, cause, rows, value),
             )
     if len(values) > N_CHOICES:
         st.html(f'<div class="lt-note">{tr("problems.more_values", n=len(values) - N_CHOICES)}</div>')
+
+
+def _chosen(key: str, cause: Cause, rows: Rows, value: str) -> None:
+    if name := st.session_state[key]:
+        changes.make(chosen(cause, rows, value, name))
 
 
 def _pages(cause: Cause, intake: Intake, checked: Checked, rows: Rows, *, without: Collection[tuple[str, int]]) -> None:
@@ -235,7 +238,7 @@ def _line_apart(problem: Problem, cause: Cause, rows: Rows) -> str:
 
 
 def _edit(cause: Cause, now: str, at: tuple[str, int], key: str, offered: Sequence[str]) -> None:
-    """A cell to be typed; where it is empty and a list says what may stand there, to be chosen."""
+    """A cell to be typed; where a list says what may stand there, to be chosen, unless it holds several names."""
     same = {
         "key": key,
         "label_visibility": "collapsed",
@@ -243,15 +246,15 @@ def _edit(cause: Cause, now: str, at: tuple[str, int], key: str, offered: Sequen
         "args": (key, *at, cause.field, now, cause.code),
     }
     label = spoken(column_of(cause))
-    if offered and len(offered) <= LONGEST_LIST and not now.strip():
-        hint = tr("problems.choose_or_type")
-        st.selectbox(label, offered, index=None, placeholder=hint, accept_new_options=True, **same)
+    if offered and len(offered) <= LONGEST_LIST and not SEVERAL.search(now.strip()):
+        st.selectbox(label, offered, index=None, placeholder=tr("problems.choose"), **same)
     else:
         st.text_input(label, now, placeholder=tr("problems.fill_in"), **same)
 
 
 def _typed(key: str, place: str, row: int, field: str, before: str, cause: str) -> None:
-    changes.make([Edit(place, row, field, before, st.session_state[key] or "", cause)])
+    if (after := st.session_state[key]) is not None:
+        changes.make([Edit(place, row, field, before, after, cause)])
 
 
 def _jump(at: tuple[str, int] | None) -> None:

@@ -22,12 +22,15 @@ from liantu.data.intake.parts import Edit
 from liantu.data.problems import ORDER, SEVERITY, Problem
 from liantu.data.sheets import Sheet
 from liantu.data.table_parts import STEP
+from liantu.facts import Word
 
 N_KEYS = 4  # cells that tell a row from others
+DECIDES = {("firms", "segments"): ("products", "role")}  # cells by which one knows what the wrong one should be
+UNREAD = "unknown_column"  # one line for all such columns of a table
 BETWEEN = re.compile(r"([|｜、\n])")  # the names of one cell
 OF_THE_COLUMNS = {
     "missing_column",
-    "unknown_column",
+    UNREAD,
     "second_column",
     "unknown_unit",
     "small_percent",
@@ -87,6 +90,11 @@ class Cause:
         return Counter(each.value for each in self.problems)
 
     @property
+    def columns(self) -> list[str]:
+        """The columns that it is about, as the user wrote them."""
+        return list(dict.fromkeys(each.column for each in self.problems if each.column))
+
+    @property
     def sheets(self) -> list[str]:
         return list(dict.fromkeys(each.sheet for each in self.problems if each.sheet))
 
@@ -103,14 +111,14 @@ class Cause:
 
 def causes(checked: Checked) -> list[Cause]:
     """The problems one line a cause, errors first; the order holds while some are cured. Rows of the version have lines
-    of their own."""
+    of their own; all columns of a table that are not read have one."""
     together: dict[tuple[str, str, str, bool], list[Problem]] = {}
     for problem in checked.problems:
-        kind = problem.code, problem.table, problem.field or problem.column, is_base(problem.place)
-        together.setdefault(kind, []).append(problem)
+        column = "" if problem.code == UNREAD else problem.field or problem.column
+        together.setdefault((problem.code, problem.table, column, is_base(problem.place)), []).append(problem)
     found = [
-        Cause(SEVERITY[code], code, table, same[0].field, same[0].column, tuple(same))
-        for (code, table, *_), same in together.items()
+        Cause(SEVERITY[code], code, table, same[0].field, same[0].column if column else "", tuple(same))
+        for (code, table, column, _), same in together.items()
     ]
     tables, codes = list(TABLES), list(SEVERITY)
     return sorted(
@@ -126,6 +134,8 @@ def causes(checked: Checked) -> list[Cause]:
 
 def sentences(cause: Cause, language: str, kind: str) -> list[str]:
     """The different sentences (``problem`` or ``cure``) of a cause: one facts say “第3行”, others “第9行”."""
+    if cause.code == UNREAD:  # here another column is chosen, no heading rewritten
+        return [words.say(language, f"problems.unread.{kind}", step=Word("intake.step.columns"))]
     facts = {repr(sorted(each.facts.items(), key=lambda fact: fact[0])): each for each in cause.problems}
     return list(dict.fromkeys(sentence(each, language, kind) for each in facts.values()))
 
@@ -153,7 +163,7 @@ def matching(
         if severity not in ("", cause.severity) or table not in ("", cause.table):
             continue
         if wanted:
-            said = " ".join([*sentences(cause, language, "problem"), cause.column]).casefold()
+            said = " ".join([*sentences(cause, language, "problem"), *cause.columns]).casefold()
             cause = cause if wanted in said else _with(cause, wanted, texts)
         if cause:
             kept.append(cause)
@@ -248,11 +258,13 @@ class Rows:
         return f"{clean(text)}{unit or column.unit}"
 
     def keys(self, place: str, row: int, wrong: str = "") -> list[tuple[Column, str]]:
-        """The cells that tell a row from the others, in the order of the dictionary, and last the wrong one."""
+        """The cells that tell a row from the others and those that decide what the wrong one should be, in the order
+        of the dictionary, and last the wrong one."""
         rows = self.sheets[place][1]
         table = TABLES[rows.attrs["table"]]
         there = [each for each in table.columns if each.column in rows.attrs["columns"]]
-        first = [each for each in there if each.required or each.column in table.key]
+        decides = DECIDES.get((table.table, wrong), ())
+        first = [each for each in there if each.required or each.column in (*table.key, *decides)]
         shown = {each.column for each in list(dict.fromkeys([*first, *there]))[:N_KEYS]} - {wrong}
         chosen = [each for each in table.columns if each.column in shown]
         chosen += [each for each in table.columns if each.column == wrong]

@@ -1,6 +1,6 @@
 """The third step 对应列: what each column means; those worth a look come first, the sure ones are folded away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from zlib import crc32
@@ -71,8 +71,7 @@ def show(intake: Intake) -> None:
         _remembered(number, layout)
         _needed(number, found, layout)
         whereabouts.show(intake, number, _mark(found))
-        _moved(found, layout)
-        _lines(number, found, layout)
+        _lines(number, found, layout, _stands(found, layout))
         st.html(f'<div class="lt-k">{escape(tr("steps.columns.preview"))}</div>{preview.as_read(found, layout)}')
         _keep(found)
 
@@ -155,25 +154,39 @@ def _needed(number: int, found: FoundTable, layout: Layout) -> None:
         )
 
 
-def _moved(found: FoundTable, layout: Layout) -> None:
-    """Said at once: one column is read as a thing, so another no longer is."""
+def _moved(found: FoundTable, layout: Layout, match: Match) -> None:
+    """Said under the line at once: it is read as a thing, so another no longer is."""
     place, name, before = st.session_state.get("intake:moved", ("", "", 0))
-    now = next((match for match in layout.matches if match.column == name), None)
-    if place == found.place and now and now.position != before:
+    if name and (place, name) == (found.place, match.column) and match.position != before:
         facts = {
             "column": column_of(layout, name),
-            "now": _letter(found, now.position),
+            "now": _letter(found, match.position),
             "before": _letter(found, before),
         }
         st.html(f"<div>{glyph('weak')} {escape(tr('steps.columns.moved', **facts))}</div>")
 
 
-def _lines(number: int, found: FoundTable, layout: Layout) -> None:
+def _stands(found: FoundTable, layout: Layout) -> dict[int, tuple[bool, int]]:
+    """Whether the line of each column is folded away, and how far down it stands.
+
+    It holds while the reader works on this table, so that a line which is corrected stays under the eye.
+    """
+    of = (found.place, layout.table, len(layout.matches))
+    held, stands = st.session_state.get("intake:stands", (None, {}))
+    # A table that is looked at anew has no checkbox yet: its key goes with the last sight of it.
+    if held != of or f"intake_keep_{_mark(found)}" not in st.session_state:
+        by_sure = sorted(layout.matches, key=lambda match: (ORDER.index(how_sure(match)), match.position))
+        stands = {match.position: (_is_sure(match), place) for place, match in enumerate(by_sure)}
+        st.session_state["intake:stands"] = of, stands
+    return stands
+
+
+def _lines(number: int, found: FoundTable, layout: Layout, stands: Mapping[int, tuple[bool, int]]) -> None:
     """First what asks for a look, then what is not read; what is sure is one line to open."""
-    by_sure = sorted(layout.matches, key=lambda match: (ORDER.index(how_sure(match)), match.position))
-    quiet = [match for match in by_sure if _is_quiet(match)]
-    sure = sorted((match for match in quiet if match.column), key=lambda match: match.position)
-    opened = [match for match in by_sure if match not in quiet]
+    lines = sorted(layout.matches, key=lambda match: stands[match.position][1])
+    sure = sorted((match for match in lines if stands[match.position][0]), key=lambda match: match.position)
+    blank = [match for match in lines if _is_blank(match) and match not in sure]
+    opened = [match for match in lines if match not in sure and match not in blank]
     n_look = sum(how_sure(match) == "look" for match in opened)
     if n_look:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -188,18 +201,23 @@ def _lines(number: int, found: FoundTable, layout: Layout) -> None:
         label = tr("steps.columns.more", n=len(opened) - most)
         st.button(label, key="intake_lines", type="tertiary", on_click=_more_lines, args=(most,))
     if sure:
-        with st.expander(tr("steps.columns.sure", n=len(sure)), key=f"intake_sure_{_mark(found)}"):
+        n_sure = sum(bool(match.column) for match in sure)
+        with st.expander(tr("steps.columns.sure", n=n_sure), key=f"intake_sure_{_mark(found)}"):
             for match in sure:
                 _line(number, found, layout, match)
-    if blank := [_letter(found, match.position) for match in quiet if not match.column]:
-        st.html(f'<div class="lt-note">{escape(tr("steps.columns.blank", columns=blank))}</div>')
+    if blank:
+        letters = [_letter(found, match.position) for match in blank]
+        st.html(f'<div class="lt-note">{escape(tr("steps.columns.blank", columns=letters))}</div>')
 
 
-def _is_quiet(match: Match) -> bool:
-    """Whether nobody needs to see the line: sure by itself, or empty. What was chosen by hand stays in sight."""
-    if match.why == "chosen":
-        return False
-    return how_sure(match) == "sure" if match.column else match.kind == "empty"
+def _is_sure(match: Match) -> bool:
+    """Whether nobody needs to see the line: it is sure by itself. What was chosen by hand stays in sight."""
+    return bool(match.column) and match.why != "chosen" and how_sure(match) == "sure"
+
+
+def _is_blank(match: Match) -> bool:
+    """Whether nothing stands in the column, and nobody has said what it is."""
+    return not match.column and match.why != "chosen" and match.kind == "empty"
 
 
 def _line(number: int, found: FoundTable, layout: Layout, match: Match) -> None:
@@ -221,6 +239,7 @@ def _line(number: int, found: FoundTable, layout: Layout, match: Match) -> None:
             f'<span class="lt-chip">{glyph(GLYPH[word])}{escape(tr(f"steps.sure.{word}"))}</span> '
             f'<span class="lt-note">{escape(tr(f"steps.why.{code}", **facts))}</span>'
         )
+        _moved(found, layout, match)
 
 
 def _read_as(number: int, found: FoundTable, layout: Layout, match: Match) -> None:
@@ -322,7 +341,7 @@ def _read(number: int, position: int, column: str) -> None:
     intake = state.current()
     found, layout = intake.found[number], intake.layouts[number]
     loser = next((each for each in layout.matches if column and each.column == column), None)
-    st.session_state["intake:moved"] = (found.place, column, loser.position if loser else position)
+    st.session_state["intake:moved"] = (found.place, column, loser.position) if loser else ("", "", 0)
     state.hold(intake.with_layout(number, with_column(found, layout, position, column)))
 
 
@@ -339,12 +358,14 @@ def _all_right(number: int) -> None:
     intake = state.current()
     layout = intake.layouts[number]
     matches = tuple(replace(each, confidence=1.0) if how_sure(each) == "look" else each for each in layout.matches)
+    st.session_state.pop("intake:stands", None)
     state.hold(intake.with_layout(number, replace(layout, matches=matches)))
 
 
 def _anew(number: int) -> None:
     """Proposed afresh, as if no file of this shape had come before."""
     intake = state.current()
+    st.session_state.pop("intake:stands", None)
     state.hold(intake.with_layout(number, propose(intake.found[number], segments=known_segments())))
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import words
 from components.intake import cause_rows, changes, merging, state
-from components.intake.causes import Cause, Rows, Tally, causes, matching, sentences, tally
+from components.intake.causes import UNREAD, Cause, Rows, Tally, causes, matching, sentences, tally
 from components.look import glyph
 from components.words import spoken, tr
 from liantu.data.checks import Checked
@@ -214,18 +214,37 @@ def _line(cause: Cause, rows: Rows, at_once: str) -> str:
         where.append(rows.where(cause.places[0]))
     elif not cause.table:
         where += cause.sheets
-    values = [_quoted(value) for value in cause.values if value][:N_VALUES]
-    if len([value for value in cause.values if value]) > N_VALUES:
-        values.append(tr("problems.kinds", n=len(cause.values)))
+    n = tr("problems.n_rows" if cause.rows else "problems.n_places", n=cause.n)
+    if cause.code == UNREAD:
+        n = tr("steps.columns.n_columns", n=len(cause.columns))
     mark = f'<span class="lt-chip">{glyph(GLYPH[cause.severity])}{tr(f"severity.{cause.severity}")}</span>'
     parts = [
         f"<div>{mark}</div>",
         f"<div><b>{escape(_title(cause, said))}</b><small>{escape(' · '.join(filter(None, where)))}</small></div>",
-        f'<div class="n">{tr("problems.n_rows" if cause.rows else "problems.n_places", n=cause.n)}</div>',
-        f'<div class="as">{"<br>".join(map(escape, values)) or "—"}</div>',
+        f'<div class="n">{n}</div>',
+        f'<div class="as">{_columns(cause) if cause.code == UNREAD else _values(cause)}</div>',
         f"<div>{f'<b>{escape(at_once)}</b><br>' if at_once else ''}{escape(_first(cured))}</div>",
     ]
     return f'<div class="lt-cause lt-verbatim">{"".join(parts)}</div>'
+
+
+def _values(cause: Cause) -> str:
+    """The first of what stands there, and how many kinds there are."""
+    found = [value for value in cause.values if value]
+    shown = [escape(_quoted(value)) for value in found[:N_VALUES]]
+    if len(found) > N_VALUES:
+        shown.append(tr("problems.kinds", n=len(found)))
+    return "<br>".join(shown) or "—"
+
+
+def _columns(cause: Cause) -> str:
+    """The names of columns; where they are many, the others are folded away."""
+    first, others = cause.columns[:N_VALUES], [cause_rows.short(name, LONGEST) for name in cause.columns[N_VALUES:]]
+    shown = "<br>".join(escape(_quoted(name)) for name in first)
+    if not others:
+        return shown
+    summary = tr("problems.other_columns", n=len(others))
+    return f"{shown}<details><summary>{summary}</summary>{escape(spoken(others))}</details>"
 
 
 def _head() -> str:
