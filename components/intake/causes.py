@@ -25,7 +25,7 @@ from liantu.data.table_parts import STEP
 from liantu.facts import Word
 
 N_KEYS = 4  # cells that tell a row from others
-DECIDES = {("firms", "segments"): ("products", "role")}  # cells by which one knows what the wrong one should be
+DECIDES = {("firms", "segments"): ("products",)}  # cells by which one knows what the wrong one should be
 UNREAD = "unknown_column"  # one line for all such columns of a table
 BETWEEN = re.compile(r"([|｜、\n])")  # the names of one cell
 OF_THE_COLUMNS = {
