@@ -34,6 +34,7 @@ OF_THE_COLUMNS = {
     "second_column",
     "unknown_unit",
     "small_percent",
+    "unit_assumed",
     "unnamed_column",
 }
 OF_THE_TABLES = {"missing_table", "unknown_table", "second_sheet", "hidden_sheet", "empty_sheet"}
