@@ -19,6 +19,7 @@ from components.intake import preview, reading, state
 from components.intake.causes import tally
 from components.intake.reading import Reading
 from components.intake.sure import known_segments
+from components.versions import kept
 from components.words import literal, tr
 from liantu.data.checks import Checked
 from liantu.data.intake.taken import MODES, Intake
@@ -350,10 +351,7 @@ def _restored(now: _Resuming, files: Sequence[tuple[str, bytes]]) -> tuple[choic
 def _base(code: str) -> Checked | None:
     """The rows of the dataset that was added to, by its code or by the id of its rows."""
     known = datasets.known()
-    found = datasets.version(code) or known.get(code)
-    if found is None:
-        seen = ((each, cached.glimpse(str(each.path))) for each in known.values())
-        found = next((each for each, glimpse in seen if glimpse is not None and glimpse.dataset_id == code), None)
+    found = datasets.version(code) or known.get(code) or kept.of_rows(code, known.values())
     try:
         return cached.rows_at(str(found.path)) if found else None
     except (LiantuError, OSError):

@@ -1,6 +1,7 @@
 """What the store holds, as the page says it: names that fit, days of this place, and what a version still owes."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +36,12 @@ def sample_of(code: str | None) -> datasets.Dataset | None:
     }
     if code in samples or not re.fullmatch(r"[0-9a-f]{12}", code):
         return samples.get(code)
-    seen = ((each, cached.glimpse(str(each.path))) for each in samples.values())
+    return of_rows(code, samples.values())
+
+
+def of_rows(code: str, among: Iterable[datasets.Dataset]) -> datasets.Dataset | None:
+    """The one whose rows have this id."""
+    seen = ((each, cached.glimpse(str(each.path))) for each in among)
     return next((each for each, glimpse in seen if glimpse is not None and glimpse.dataset_id == code), None)
 
 

@@ -123,9 +123,9 @@ def _repeated(table: Table, typed: pd.DataFrame) -> Iterator[Problem]:
     told = typed[list(table.key)].notna().all(axis=1).to_numpy().tolist()
     keys = list(zip(*(typed[name].tolist() for name in table.key), strict=True))
     codes = typed["credit_code"].array.to_numpy(object, na_value=None).tolist() if "credit_code" in typed else []
-    codes = [code if code is not None and SIGNED(code) else None for code in codes]  # "无" twice is not one firm
     if len(set(keys)) == len(keys) and len({*codes, None}) == len(codes) - codes.count(None) + 1:
         return  # none of them comes twice
+    codes = [code if code is not None and SIGNED(code) else None for code in codes]  # "无" twice is not one firm
     first: dict[tuple, int] = {}
     first_with: dict[str, int] = {}
     rows = typed.index.tolist()

@@ -184,6 +184,7 @@ def unit_said(text: str) -> str:
     return next((unit for unit in units if unit in UNITS["万元"]), units[0] if units else "")
 
 
+@lru_cache(maxsize=4096)
 def unit_of(heading: str) -> str:
     """The unit that a heading carries in brackets, behind the name, or on the line above, or "".
 

@@ -6,7 +6,6 @@ reads the file once more, one after the other.
 """
 
 import threading
-from pathlib import Path
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
@@ -39,9 +38,3 @@ class Ahead(threading.Thread):
         if self.failed:
             raise self.failed
         return self.book, self.first
-
-
-def is_worth_it(path: str, least: int) -> bool:
-    """Whether this is an archive of so many bytes that two at work save a wait."""
-    with open(path, "rb") as file:
-        return file.read(2) == b"PK" and Path(path).stat().st_size >= least

@@ -31,7 +31,7 @@ def main(path: str, limits: str = "{}", kind: str = "workbook", *how: str) -> No
     from liantu.data.spreadsheets.frames import END, REFUSED, Outlet, Refused
 
     most = {"unpacked": 2_000, "entries": 10_000, "rows": 1_000_000, "cells": 30_000_000, "characters": 300_000_000}
-    most |= {"columns": 500, "memory": 4_096, "seconds": 300, "ahead": ENDLESS, **json.loads(limits)}
+    most |= {"columns": 500, "memory": 4_096, "seconds": 300, "ahead": False, **json.loads(limits)}
     _limit(most["memory"] << 20, min(most["seconds"], AT_LEAST + Path(path).stat().st_size // WORK_A_SECOND))
     gc.disable()  # nothing here runs in circles, and there is much to look through
     outlet = Outlet(sys.stdout.buffer, most)
@@ -81,11 +81,11 @@ def _read_text(path: str, outlet: object, name: str, encoding: str, delimiter: s
 def _read_workbook(path: str, outlet: object) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    from liantu.data.spreadsheets.ahead import Ahead, is_worth_it
+    from liantu.data.spreadsheets.ahead import Ahead
     from liantu.data.spreadsheets.frames import MERGED, TOLD, WEIGHT, Refused
     from liantu.data.spreadsheets.look import look_through
 
-    ahead = Ahead(path) if is_worth_it(path, outlet.most["ahead"]) else None
+    ahead = Ahead(path) if outlet.most["ahead"] else None
     try:
         seen = look_through(path, outlet)
         outlet.say(WEIGHT, seen.weight)

@@ -56,12 +56,20 @@ def read(
 ) -> tuple[list[ReadSheet], list[tuple[str, dict]]]:
     """The sheets of a file and what is worth saying of it, read by a child; ``kind`` says how to read it."""
     watch = _Watch(path.stat().st_size, limits, progress or (lambda done: None), cancelled or (lambda: False))
+    if kind != ["workbook"] or not is_worth_it(path, AHEAD):
+        return _read(path, kind, asdict(limits), limits, watch)
     try:
-        return _read(path, kind, asdict(limits) | {"ahead": AHEAD}, limits, watch)
+        return _read(path, kind, asdict(limits) | {"ahead": True}, limits, watch)
     except Refused as reason:
-        if reason.code != "too_heavy" or path.stat().st_size < AHEAD:
+        if reason.code != "too_heavy":
             raise
-        return _read(path, kind, asdict(limits), limits, watch)  # without a parser that went ahead
+        return _read(path, kind, asdict(limits), limits, watch)  # without a parser that goes ahead
+
+
+def is_worth_it(path: Path, least: int) -> bool:
+    """Whether this is an archive of so many bytes that two at work save a wait."""
+    with path.open("rb") as file:
+        return file.read(2) == b"PK" and path.stat().st_size >= least
 
 
 def _read(
