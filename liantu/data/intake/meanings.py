@@ -19,6 +19,7 @@ from liantu.data.intake.initials import initials
 SURE = 0.85  # a name that is trusted so far needs no likeness beside it
 ALIKE = 0.8  # likeness of two names from which they may be one
 LONGEST = 40  # characters of a name that is compared with patterns; no office writes a longer one
+JOINING = frozenset("及和与、")
 LETTERS = 3  # initials of a name; two are any word's
 NEAR = Path(__file__).parent / "near_names.csv"
 PATTERNS = Path(__file__).parent / "near_patterns.csv"
@@ -106,7 +107,7 @@ def _likeness(name: str, known: str) -> float:
     """
     if set(OTHERWISE.findall(name)) != set(OTHERWISE.findall(known)):
         return 0.0
-    if re.search(f"[及和与、]{re.escape(known)}$", name):
+    if name.endswith(known) and name.removesuffix(known)[-1:] in JOINING:
         return 0.0  # 主要供应商及所在地 are suppliers
     if len(known) > 2 and name.endswith(known):
         return 0.8
