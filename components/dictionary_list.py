@@ -4,8 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from components import meeting, words
-from components.closing import XLSX
+from components import download, meeting, words
 from components.words import spoken, tr
 from liantu.data import workbook
 from liantu.data.dictionary import TABLES, Column
@@ -17,7 +16,7 @@ def show() -> None:
         return
     language = words.language()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(tr("data.template"), lambda: workbook.template(language), "liantu-template.xlsx", XLSX)
+        download.button(tr("data.template"), lambda: workbook.template(language), "liantu-template.xlsx")
         st.html(f'<span class="lt-note">{tr("data.template_note")}</span>', width="content")
     with st.expander(tr("data.dictionary")):
         labels = {name: spoken(table) for name, table in TABLES.items()}

@@ -7,8 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from components import meeting, url
-from components.closing import XLSX
+from components import download, meeting, url
 from components.places import twin
 from components.places.twin import Cell, Row
 from components.words import language, spoken, tr
@@ -86,28 +85,18 @@ def _take_away(checked: Checked, owed: Checked, name: str) -> None:
     with st.container(horizontal=True, gap="small"):
         if n:
             one = partial(writing.table_as_workbook, checked, name, reader)
-            st.download_button(
-                tr("rows.take_workbook", n=n, table=table), one, f"{named}.xlsx", XLSX, on_click="ignore"
-            )
+            download.button(tr("rows.take_workbook", n=n, table=table), one, f"{named}.xlsx")
             text = partial(writing.table_as_csv, checked, name, reader)
-            st.download_button(tr("rows.take_csv"), text, f"{named}.csv", "text/csv", on_click="ignore")
+            download.button(tr("rows.take_csv"), text, f"{named}.csv", "text/csv")
         with st.popover(tr("rows.take_all")):
             whole = partial(workbook.write_dataset, checked, reader)
-            st.download_button(
-                tr("data.download_rows"), whole, f"liantu-{version}.xlsx", XLSX, width="stretch", on_click="ignore"
-            )
+            download.button(tr("data.download_rows"), whole, f"liantu-{version}.xlsx", width="stretch")
             texts = partial(writing.dataset_as_zip, checked, reader)
             zipped = f"liantu-{version}.zip", "application/zip"
-            st.download_button(tr("rows.take_all_csv"), texts, *zipped, width="stretch", on_click="ignore")
+            download.button(tr("rows.take_all_csv"), texts, *zipped, width="stretch")
         if n_rejected := n_owed(owed):
             rest = partial(workbook.rejected, owed, reader, say, version=version)
-            st.download_button(
-                tr("data.download_rejected", n=n_rejected),
-                rest,
-                f"liantu-rejected-{version}.xlsx",
-                XLSX,
-                on_click="ignore",
-            )
+            download.button(tr("data.download_rejected", n=n_rejected), rest, f"liantu-rejected-{version}.xlsx")
 
 
 def _look(checked: Checked, name: str) -> None:

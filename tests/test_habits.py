@@ -171,3 +171,9 @@ def test_every_field_of_the_diagnosis_stands_in_the_document_of_the_json() -> No
     ends = ("_reason", "_low", "_high", "_rank", "_n_equal", "_gap")
     plain = {key for key in asked if not key.endswith(ends) and not key.startswith("substitution_")}
     assert plain <= named | {"value", "low", "high", "unit", "reason", "n"}, sorted(plain - named)
+
+
+def test_a_file_is_taken_away_by_one_road() -> None:
+    """A download that starts a run loses its answer: ``components/download.py`` says why."""
+    buttons = [node for node in syntax() if isinstance(node, ast.Attribute) and node.attr == "download_button"]
+    assert len(buttons) == 1

@@ -30,4 +30,4 @@ def show(code: str) -> None:
     if left and (n := sum(map(len, left.rejected.values()))):
         with st.container(width=420, key="accepted_owed"):
             st.html(f"<b>{tr('result.still_owed', n=n)}</b>")
-            result.download(left, code, n)
+            result.download_owed(left, code, n)

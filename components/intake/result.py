@@ -1,12 +1,12 @@
 """The step of the result 入库: what accepting does to rows and figures, on which version, and the button for it."""
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from components import cached, datasets, words
-from components.closing import XLSX
+from components import cached, datasets, download, words
 from components.intake import owed, state
 from components.intake.causes import Tally, is_base, tally
 from components.intake.problems import read
@@ -226,7 +226,7 @@ def _decide(intake: Intake, checked: Checked, count: Tally) -> None:
     if failed := st.session_state.pop("result_failed_now", None):
         st.error(literal(tr(f"error.{failed.code}", **failed.facts)))
     if count.n_out:
-        download(checked, checked.dataset_id, count.n_out)
+        download_owed(checked, checked.dataset_id, count.n_out)
 
 
 def named(came: Mapping[str, int]) -> list[str]:
@@ -248,15 +248,10 @@ def _accept(name: str, who: str) -> None:
         st.session_state["result_failed_now"] = error
 
 
-def download(checked: Checked, version: str, n: int) -> None:
+def download_owed(checked: Checked, version: str, n: int) -> None:
     """The rejected rows as a workbook in the template's shape, with what is wrong and how to cure it."""
     language = words.language()  # read now: the file is made on a click, away from the session
-    st.download_button(
-        tr("result.download_owed", n=n),
-        lambda: workbook.rejected(checked, language, spoken_words.say, version=version),
-        f"liantu-{version}-owed.xlsx",
-        XLSX,
-        width="stretch",
-        key="result_download",
-    )
+    rest = partial(workbook.rejected, checked, language, spoken_words.say, version=version)
+    label, name = tr("result.download_owed", n=n), f"liantu-{version}-owed.xlsx"
+    download.button(label, rest, name, width="stretch", key="result_download")
     st.html(f'<div class="lt-note">{tr("result.how_back")}</div>')

@@ -88,6 +88,11 @@ def chart(asked: Asked, shown: Section) -> None:
         _soon(asked)
 
 
+def is_drawing(asked: Asked) -> bool:
+    """Whether the sweeps on screen run, and the page draws itself again."""
+    return _drawn(asked).is_busy
+
+
 def _unasked(known: Drawn) -> tuple[Job, ...]:
     """What begins without a button: the draws, and for a room, where nobody presses one, the swings."""
     return (known.draws, known.swings) if meeting.on() else (known.draws,)

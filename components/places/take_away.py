@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from components import cached, datasets, meeting, url, words
+from components import cached, datasets, download, meeting, url, words
 from components.places import frame, on_screen, tiles
 from components.places.asked import Asked
 from components.places.on_screen import Drawn
@@ -30,8 +30,7 @@ def show(asked: Asked, shown: Section) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="take_away"):
         for kind, make in _making(asked, drawn).items():
             file = _file(asked, tr(f"section.{shown.code}.menu") if kind == "html" else tr("take.all"))
-            options = {"mime": MIME[kind], "key": f"take_{kind}", "on_click": "ignore"}
-            st.download_button(tr(f"take.{kind}"), make, f"{file}.{kind}", **options)
+            download.button(tr(f"take.{kind}"), make, f"{file}.{kind}", MIME[kind], key=f"take_{kind}")
         _number()
     _say_what_is_wrong()
     tiles.note()

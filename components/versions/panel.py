@@ -5,8 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from components import datasets, url, version_store
-from components.closing import XLSX
+from components import datasets, download, url, version_store
 from components.versions import kept
 from components.words import language, spoken, tr
 from liantu.data import workbook
@@ -104,15 +103,11 @@ def _take_away(version: Version) -> None:
     reader = language()
     with st.container(horizontal=True, gap="small"):
         whole = partial(_workbook, version.id, reader)
-        st.download_button(
-            tr("versions.take", n=version.n_rows), whole, f"liantu-{version.id}.xlsx", XLSX, on_click="ignore"
-        )
+        download.button(tr("versions.take", n=version.n_rows), whole, f"liantu-{version.id}.xlsx")
         if version.n_rejected:
             rest = partial(_owed, version.id, reader)
             label = tr("data.download_rejected", n=version.n_rejected)
-            st.download_button(
-                label, rest, f"liantu-rejected-{version.id}.xlsx", XLSX, key="version_owed", on_click="ignore"
-            )
+            download.button(label, rest, f"liantu-rejected-{version.id}.xlsx", key="version_owed")
 
 
 def _workbook(code: str, reader: str) -> bytes:
@@ -143,14 +138,7 @@ def _file(number: int, file: StoredFile) -> None:
         text = f'<div title="{file.sha256}"><b>{escape(file.name)}</b><div class="lt-note">{escape(said)}</div></div>'
         st.html(text, width="stretch")
         take = partial(version_store.opened().raw, file.sha256)
-        st.download_button(
-            tr("versions.take_file"),
-            take,
-            file.name,
-            "application/octet-stream",
-            key=f"file_{number}",
-            on_click="ignore",
-        )
+        download.button(tr("versions.take_file"), take, file.name, "application/octet-stream", key=f"file_{number}")
 
 
 def _size(n: int) -> str:

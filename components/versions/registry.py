@@ -6,8 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components import cached, meeting, url
-from components.closing import XLSX
+from components import cached, download, meeting, url
 from components.places import twin
 from components.places.twin import Cell, Row
 from components.versions import kept, owing
@@ -172,7 +171,7 @@ def _of_park(held: _Held, park: str) -> None:
         return
     book = partial(owing.in_template, held.checked, held.found, held.owed, park, reader)
     file = f"{''.join(each for each in spoken(name) if each.isalnum())}-{held.checked.dataset_id}.xlsx"
-    st.download_button(tr("registry.take", n=owed.n), book, file, XLSX, on_click="ignore")
+    download.button(tr("registry.take", n=owed.n), book, file)
     with st.container(key="owing_wide"):
         _firms(owed)
     with st.container(key="owing_narrow"), st.expander(tr("registry.whole", n=len(owed.blanks))):

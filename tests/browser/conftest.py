@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import start
-from liantu.store import Store
+from liantu.store import Store, Version
 from tests.browser.visitor import SIZES, Visitor
 
 QUIET = [
@@ -51,13 +51,29 @@ def address(versions: Path) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_on_its_way(versions: Path) -> Iterator[None]:
-    """No test sees in the list of drafts what another has left on its way in."""
+def nothing_left(versions: Path) -> Iterator[None]:
+    """No test sees in the lists what another has left on its way in, or has accepted."""
+    before = {each.id for each in _stored(versions)}
     yield
-    if (versions / "store.db").is_file():
-        store = Store.open(f"sqlite:///{versions}/store.db")
+    for store in _stores(versions):
         for draft in store.drafts.listed():
             store.drafts.drop(draft)
+        for version in store.versions():
+            if version.id not in before:
+                if version.id == store.used():
+                    store.use(None)
+                store.retire(version.id)
+
+
+def _stored(versions: Path) -> list[Version]:
+    return [version for store in _stores(versions) for version in store.versions()]
+
+
+def _stores(versions: Path) -> Iterator[Store]:
+    """The server's store, if it has one by now."""
+    if (versions / "store.db").is_file():
+        store = Store.open(f"sqlite:///{versions}/store.db")
+        yield store
         store.close()
 
 
