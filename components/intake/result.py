@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from components import cached, datasets, download, words
-from components.intake import owed, state
+from components.intake import overwriting, owed, state
 from components.intake.causes import Tally, is_base, tally
 from components.intake.problems import read
 from components.versions import kept
@@ -52,6 +52,7 @@ def show(intake: Intake) -> None:
             _obstacle(intake, checked)
         else:
             _tables(intake, checked, count)
+            overwriting.show(intake)
             _effect(intake, checked)
     with right:
         _decide(intake, checked, count)

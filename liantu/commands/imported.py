@@ -11,6 +11,8 @@ from liantu.commands.printing import dataset, print_table
 from liantu.commands.problem_rows import problem_rows
 from liantu.data.checks import Checked, problem_groups
 from liantu.data.dictionary import TABLES
+from liantu.data.intake import overwritten
+from liantu.data.intake.issuers import Issuer
 from liantu.data.intake.layouts import as_json as layout_as_json
 from liantu.data.intake.parts import FoundTable, Layout
 from liantu.data.intake.taken import Intake
@@ -18,13 +20,13 @@ from liantu.data.intake.whereabouts import Whereabouts
 from liantu.data.problems import LiantuError
 from liantu.store import Version
 from liantu.store.version import plain_name
-from liantu.words import say, spoken
+from liantu.words import say, spoken, tell
 
 
 class Imported(NamedTuple):
     """What came of the files: the rows as checked, how they were taken, and the version, where one was kept;
     ``n_owed`` rows that the version below is still owed; files of an archive that are not read; by the number of a
-    table, where its rows seem to lie, of which no cell was filled."""
+    table, where its rows seem to lie, and whose list it seems to be, of which no cell was filled."""
 
     checked: Checked
     intake: Intake | None
@@ -32,6 +34,7 @@ class Imported(NamedTuple):
     n_owed: int
     refused: Sequence[LiantuError]
     whereabouts: Sequence[tuple[int, Whereabouts]]
+    issuers: Sequence[tuple[int, Issuer]]
 
 
 def as_json(said: Imported, options: argparse.Namespace) -> dict[str, Any]:
@@ -47,11 +50,27 @@ def as_json(said: Imported, options: argparse.Namespace) -> dict[str, Any]:
         | counts
         | {"still_owed": said.n_owed, "refused": [_refused(options.lang, reason) for reason in said.refused]}
         | {"whereabouts": [_where(intake.found[at], where) for at, where in said.whereabouts]}
+        | {"issuers": [_where(intake.found[at], issuer) for at, issuer in said.issuers]}
+        | {"overwritten": _overwritten(intake)}
         | {"layouts": layouts, "problems": problem_rows(checked, options.lang)}
     )
 
 
-def _where(found: FoundTable, where: Whereabouts) -> dict[str, str]:
+def _overwritten(intake: Intake | None) -> dict[str, Any]:
+    """By table, what an update tells otherwise than the version below: how much, and the first cells."""
+    return {
+        name: {
+            "rows": each.n_rows,
+            "cells": each.n_changed,
+            "emptied": each.n_emptied,
+            "again": each.n_again,
+            "first": [cell._asdict() | {"column": cell.column.column} for cell in each.cells],
+        }
+        for name, each in (intake.overwritten if intake else {}).items()
+    }
+
+
+def _where(found: FoundTable, where: Whereabouts | Issuer) -> dict[str, str]:
     return {"file": found.file, "sheet": found.sheet} | asdict(where)
 
 
@@ -77,6 +96,10 @@ def print_all(said: Imported, options: argparse.Namespace) -> None:
                 language, "stored.where", sheet=_called(intake)[number], column=column, name=where.name, text=where.text
             )
         )
+    for number, issuer in said.issuers:
+        column = next(each for each in TABLES["firm_links"].columns if each.column == issuer.column)
+        facts = {"sheet": _called(intake)[number], "column": column, "name": issuer.name, "text": issuer.text}
+        print(say(language, "stored.issuer", **facts))
     if options.park and not intake.all_edits:
         print(say(language, "stored.park_unused"))
     if kept and kept.again:
@@ -87,6 +110,9 @@ def print_all(said: Imported, options: argparse.Namespace) -> None:
         print(say(language, "stored.would", version=checked.dataset_id, n=n))
     if n_rejected := sum(checked.n_rejected.values()):
         print(say(language, "stored.rejected", n=n_rejected))
+    if intake and intake.mode == "update" and not checked.obstacle:
+        for each in (overwritten.said(intake.overwritten), *overwritten.said_again(intake.overwritten)):
+            print(tell(language, each))
     if said.n_owed:
         print(say(language, "stored.still_owed", n=said.n_owed, version=intake.base_id))
     _print_problems(language, checked)

@@ -1,5 +1,6 @@
 """Adding 补报 to a version: which of its rows stay, and what a new row that tells less keeps of the old one."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -8,6 +9,7 @@ import pandas as pd
 
 from liantu.data.cells import BLANK, clean
 from liantu.data.checks import Checked
+from liantu.data.columns import cleaned, read_text
 from liantu.data.dictionary import TABLES, Column
 from liantu.data.sheets import Sheet
 
@@ -19,7 +21,7 @@ OF_THE_ROW = ("source", "as_of", "status")  # where the old values came from say
 POINT = ("lng", "lat", "crs")  # one thing in three columns
 REPETITIONS = ("repeated", "same_name", "repeated_code")
 
-Key = tuple[str, ...]
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,12 @@ class Addition:
         return set() if rows is None else set(_keys(table, rows, _columns_of(table, rows))) - {None}
 
     def _not_sent_again(self, table: str, rows: pd.DataFrame, spared: Set[Key]) -> pd.DataFrame:
-        """The rows of the version whose key no new row has, and those that are spared."""
+        """The rows of the version whose key no new row has, and those that are spared. Where several rows have one key,
+        for a part of it is unknown, nobody can say which of them the new row replaces: it replaces none."""
         sent = {key for _, each in self.new if each.attrs["table"] == table for key in _keys(table, each)} - {None}
         keys = _keys(table, rows, _columns_of(table, rows))
-        return rows.loc[[key not in sent or key in spared for key in keys]]
+        n_of = Counter(keys)
+        return rows.loc[[key not in sent or key in spared or n_of[key] > 1 for key in keys]]
 
 
 def without_repetition(checked: Checked, before: Checked) -> Checked:
@@ -88,7 +92,9 @@ def _filled(rows: pd.DataFrame, old: pd.DataFrame | None) -> pd.DataFrame:
     table = rows.attrs["table"]
     if old is None or not TABLES[table].key:
         return rows
-    by_key = dict(zip(_keys(table, old, _columns_of(table, old)), old.index, strict=True))
+    keys = _keys(table, old, _columns_of(table, old))
+    n_of = Counter(keys)
+    by_key = {key: place for key, place in zip(keys, old.index, strict=True) if n_of[key] == 1}
     places = [by_key.get(key) if key is not None else None for key in _keys(table, rows)]
     if not any(place is not None for place in places):
         return rows
@@ -134,10 +140,23 @@ def _is_blank(cell: str) -> bool:
 
 def _keys(table: str, rows: pd.DataFrame, columns: Mapping[str, tuple[int, str]] | None = None) -> list[Key | None]:
     """What tells each row apart; None where the table has no key, or the sheet not all of its columns."""
+    by_name = {each.column: each for each in TABLES[table].columns}
     places = [(columns or rows.attrs["columns"]).get(name) for name in TABLES[table].key]
     if not places or None in places:
         return [None] * len(rows)
-    return list(zip(*([clean(cell) for cell in rows.iloc[:, at]] for at, _ in places), strict=True))
+    pairs = zip(TABLES[table].key, places, strict=True)
+    return list(
+        zip(*(_parts(rows.iloc[:, at].tolist(), by_name[name], unit) for name, (at, unit) in pairs), strict=True)
+    )
+
+
+def _parts(cells: Sequence[str], column: Column, unit: str) -> list[object]:
+    """One column of a key, however it is written: 2024 and 2024年 are one year, and "-" is nothing."""
+    texts = cleaned(cells)
+    told = {text: "" if text.casefold() in BLANK else text for text in set(texts)}
+    if column.type != "text":
+        told = {text: read_text(text, column, unit)[0] or shown for text, shown in told.items()}
+    return [told[text] for text in texts]
 
 
 def _columns_of(table: str, rows: pd.DataFrame) -> dict[str, tuple[int, str]]:

@@ -14,6 +14,7 @@ from liantu.data.files import RawSheet
 from liantu.data.intake.adding import KEPT, Addition, without_repetition
 from liantu.data.intake.found import tables_in
 from liantu.data.intake.mapping import propose
+from liantu.data.intake.overwritten import Overwritten, overwritten
 from liantu.data.intake.parts import Edit, FoundTable, Layout
 from liantu.data.intake.shaped import shaped
 from liantu.data.sheets import Sheet
@@ -83,6 +84,13 @@ class Intake:
             sheets = added.sheets(spared)
             checked = without_repetition(check(sheets), checked)
         return sheets, checked
+
+    @cached_property
+    def overwritten(self) -> dict[str, Overwritten]:
+        """What these files tell otherwise than the version that they are added to, by table; see there."""
+        if self.base is None or self.mode != "update":
+            return {}
+        return overwritten(self.base.tables, self.checked.tables, {layout.table for layout in self.layouts})
 
     @property
     def all_edits(self) -> list[Edit]:
