@@ -23,6 +23,7 @@ TEXTS = {
     "No results": "browser.no_results",
     "Choose an option": "browser.choose",
     "Choose options": "browser.choose",
+    "Choose or add an option": "browser.choose",
     "Running...": "browser.running",
     "Stop": "browser.stop",
     "Rerun": "browser.rerun",
@@ -74,6 +75,7 @@ PATTERNS = {
     r"^(\d+(?:\.\d+)? ?[KMG]B) per file(?: • .*)?$": "browser.per_file",
     r"^File must be (.+) or smaller\.$": "browser.too_large",
     r"^(\d+) options? available\.$": "browser.options",
+    r"^Add: (.+)$": "browser.add_option",
     r"^Remove (.+)$": "browser.remove_file",
     r"^Help for (.+)$": "browser.help_for",
 }

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
-from zlib import crc32
 
 import streamlit as st
 
-from components.intake import preview, state, whereabouts
+from components.intake import preview, state, titles, whereabouts
 from components.intake.sure import (
     GLYPH,
     ORDER,
@@ -66,13 +65,15 @@ def show(intake: Intake) -> None:
         st.html(f"<p>{escape(tr('steps.columns.none'))}</p>")
         return
     with st.container(key="intake_columns"):
+        whereabouts.show_all(intake)
         number = _which(intake, read)
         found, layout = intake.found[number], intake.layouts[number]
         _remembered(number, layout)
         _needed(number, found, layout)
         whereabouts.show(intake, number, _mark(found))
         _lines(number, found, layout, _stands(found, layout))
-        st.html(f'<div class="lt-k">{escape(tr("steps.columns.preview"))}</div>{preview.as_read(found, layout)}')
+        first = preview.as_read(found, layout, intake.all_edits)
+        st.html(f'<div class="lt-k">{escape(tr("steps.columns.preview"))}</div>{first}')
         _keep(found)
 
 
@@ -89,10 +90,11 @@ def _which(intake: Intake, read: Sequence[int]) -> int:
 
 
 def _tabs(intake: Intake, read: Sequence[int]) -> int:
+    named = _titles(intake, read)
     return st.segmented_control(
         tr("steps.columns.which"),
         list(read),
-        format_func=lambda each: literal(_title(intake, each)),
+        format_func=lambda each: literal(named[each]),
         key="intake_table",
         on_change=_turned,
         label_visibility="collapsed",
@@ -101,8 +103,8 @@ def _tabs(intake: Intake, read: Sequence[int]) -> int:
 
 
 def _list(intake: Intake, read: Sequence[int]) -> int:
-    label, titles = tr("steps.columns.which"), {each: _title(intake, each) for each in read}
-    return st.selectbox(label, list(read), format_func=titles.get, key="intake_table", on_change=_turned, width=420)
+    label, named = tr("steps.columns.which"), _titles(intake, read)
+    return st.selectbox(label, list(read), format_func=named.get, key="intake_table", on_change=_turned, width=560)
 
 
 def _turned() -> None:
@@ -116,11 +118,14 @@ def _n_asked(intake: Intake, number: int) -> int:
     return len(lacking(layout)) + n_look + whereabouts.is_asked(intake, number)
 
 
-def _title(intake: Intake, number: int) -> str:
-    layout = intake.layouts[number]
-    facts = {"table": TABLES[layout.table], "sheet": _short(intake.found[number].sheet)}
-    n = _n_asked(intake, number)
-    return tr("steps.columns.tab_look", n=n, **facts) if n else tr("steps.columns.tab", **facts)
+def _titles(intake: Intake, read: Sequence[int]) -> dict[int, str]:
+    """The tables by name, with how many things are asked of each."""
+    named, said = titles.titles(intake, read), {}
+    for number in read:
+        facts = {"table": TABLES[intake.layouts[number].table], "sheet": named[number]}
+        n = _n_asked(intake, number)
+        said[number] = tr("steps.columns.tab_look", n=n, **facts) if n else tr("steps.columns.tab", **facts)
+    return said
 
 
 def _remembered(number: int, layout: Layout) -> None:
@@ -323,8 +328,7 @@ def _short(text: str) -> str:
 
 
 def _mark(found: FoundTable) -> str:
-    """Tells the widgets of one table from those of another: its place is the sender's text."""
-    return f"{crc32(found.place.encode('utf-8', 'surrogatepass')):08x}"
+    return titles.mark(found)
 
 
 def _choose(number: int, position: int, key: str) -> None:

@@ -59,6 +59,8 @@ def _rest(intake: Intake) -> Finding:
         return Finding("steps.file.rest.why", {})
     if n := n_to_confirm(intake):
         return Finding("steps.file.rest.confirm", {"n": n})
+    if n := whereabouts.n_asked(intake):
+        return Finding("steps.file.rest.where", {"n": n})
     return Finding("steps.file.rest.fine", {})
 
 
@@ -125,7 +127,7 @@ def _take(intake: Intake | None, done: reading.Reading) -> None:
             refused += [(each.name, LiantuError("unreadable", path=each.name)) for each in done.read]
             state.begin((), (), refused)
     new = state.current()
-    if new and state.step() == "problems" and any(whereabouts.is_asked(new, at) for at in range(len(new.found))):
+    if new and state.step() == "problems" and whereabouts.n_asked(new):
         state.go("columns")  # a name says in which park all rows lie: somebody is asked
     if intake is not None:
         state.hold(_joined(intake, new))

@@ -9,7 +9,7 @@ from liantu.data.cells import BLANK, clean, read_cell, units_of
 from liantu.data.dictionary import TABLES, Column
 from liantu.data.files import RawSheet
 from liantu.data.intake.mapping import standing
-from liantu.data.intake.parts import FoundTable, Layout, Match
+from liantu.data.intake.parts import Edit, FoundTable, Layout, Match
 from liantu.data.sheets import letter
 from liantu.facts import Name
 
@@ -44,14 +44,26 @@ def unit_of(found: FoundTable, match: Match, column: Column) -> str:
     return found.unit if column.type == "money" and found.unit in units_of(column) else column.unit
 
 
-def as_read(found: FoundTable, layout: Layout) -> str:
-    """The first rows under the dictionary's names, values in the dictionary's units; what cannot be read is marked."""
+def as_read(found: FoundTable, layout: Layout, edits: Sequence[Edit] = ()) -> str:
+    """The first rows under the dictionary's names, values in the dictionary's units; what cannot be read is marked.
+
+    What was written there by hand or for all rows is marked as filled in, also where the sheet has no such column.
+    """
+    here = [edit for edit in edits if edit.place == found.place]
+    gone = {edit.row for edit in here if edit.after is None}
+    written = {(edit.row, edit.column): edit.after for edit in here if edit.after is not None}
     known = {column.column: column for column in TABLES[layout.table].columns}
     read = [(match, known[match.column]) for match in layout.matches if match.column in known]
-    heads = "".join(f"<th{_side(column)}>{escape(_heading(column))}</th>" for _, column in read)
+    of_sheet = {match.column for match, _ in read}
+    # Beside the name of the row, so that it is seen on a phone too.
+    more = dict.fromkeys(name for _, name in written if name in known and name not in of_sheet)
+    added = [(None, known[name]) for name in more]
+    columns = [*read[:1], *added, *read[1:]]
+    heads = "".join(f"<th{_side(column)}>{_head(column, is_added=match is None)}</th>" for match, column in columns)
     rows = "".join(
-        f'<tr><th scope="row">{row}</th>{"".join(_cell(found, cells, *pair) for pair in read)}</tr>'
-        for row, cells in list(found.rows.items())[:ROWS]
+        f'<tr><th scope="row">{row}</th>'
+        f"{''.join(_cell(found, cells, *pair, written.get((row, pair[1].column))) for pair in columns)}</tr>"
+        for row, cells in [each for each in found.rows.items() if each[0] not in gone][:ROWS]
     )
     return _table(f"<th>{escape(tr('steps.table.row'))}</th>{heads}", rows)
 
@@ -66,11 +78,11 @@ def on_sheet(raw: RawSheet, found: FoundTable, layout: Layout) -> str:
     right = min(found.right, found.left + MOST_COLUMNS - 1)
     places = range(found.left, right + 1)
     hidden = {found.left + match.position for match in layout.matches if standing(match) == "personal"}
-    above = [row for row in raw.rows if row < first][-(HEADS - 1) :]
+    above = [row for row in raw.rows if row < first and row in skipped][-(HEADS - 1) :]
     heads = [row for row in raw.rows if first <= row <= last]
     below = [row for row in raw.rows if row > last and (row in found.rows or row in skipped)]
     after = [row for row in below[ROWS:] if row in skipped][:AFTER]
-    body = [_sheet_row(raw, row, places, skipped.get(row, "title")) for row in above]
+    body = [_sheet_row(raw, row, places, skipped[row]) for row in above]
     body += [_sheet_row(raw, row, places, "heading_row") for row in heads]
     body += [_sheet_row(raw, row, places, skipped.get(row, ""), hidden) for row in below[:ROWS]]
     if n_more := sum(row in found.rows for row in below[ROWS:]):
@@ -120,20 +132,26 @@ def _sheet_row(raw: RawSheet, row: int, places: Sequence[int], why: str, hidden:
     return f'<tr{look}><th scope="row">{row}</th><td class="why">{said}</td>{shown}</tr>'
 
 
-def _cell(found: FoundTable, cells: list[str], match: Match, column: Column) -> str:
-    """A value as it will be read, or the text that cannot be, marked."""
-    text = clean(cells[match.position]) if match.position < len(cells) else ""
+def _cell(found: FoundTable, cells: list[str], match: Match | None, column: Column, written: str | None = None) -> str:
+    """A value as it will be read, or the text that cannot be, marked; ``written`` is what was filled in over it."""
+    text, unit = "", column.unit
+    if match is not None:
+        text, unit = (cells[match.position] if match.position < len(cells) else ""), unit_of(found, match, column)
+    text = clean(text if written is None else written)
+    filled = "" if written is None else "filled"
     if text.lower() in BLANK:
-        return '<td class="why">—</td>'
-    value, problem = read_cell(text, column, unit_of(found, match, column))
+        return f"<td{_side(column, 'why', filled)}>—</td>"
+    value, problem = read_cell(text, column, unit)
     if value is None:
-        return f"<td>{glyph('absent')} {escape(cut(text))}</td>"
-    return f"<td{_side(column)}>{escape(cut(_said(value, column)))}</td>"
+        return f"<td{_side(column, filled)}>{glyph('absent')} {escape(cut(text))}</td>"
+    return f"<td{_side(column, filled)}>{escape(cut(_said(value, column)))}</td>"
 
 
-def _side(column: Column) -> str:
-    """Numbers stand on the right."""
-    return ' class="r"' if column.type in ("money", "number", "share", "coordinate") else ""
+def _side(column: Column, *more: str) -> str:
+    """Numbers stand on the right, also where one is missing or cannot be read."""
+    side = "r" if column.type in ("money", "number", "share", "coordinate") else ""
+    names = " ".join(filter(None, (side, *more)))
+    return f' class="{names}"' if names else ""
 
 
 def _said(value: object, column: Column) -> str:
@@ -151,9 +169,11 @@ def _said(value: object, column: Column) -> str:
     return str(value)
 
 
-def _heading(column: Column) -> str:
-    name = spoken(column)
-    return f"{name} ({column.unit})" if column.unit else name
+def _head(column: Column, *, is_added: bool) -> str:
+    name = escape(f"{spoken(column)} ({column.unit})" if column.unit else spoken(column))
+    return (
+        f'{name} <span class="lt-word lt-word-strong">{escape(tr("steps.columns.filled"))}</span>' if is_added else name
+    )
 
 
 def _table(heads: str, rows: str) -> str:

@@ -54,7 +54,7 @@ TITLED = {  # what is wrong has another fact in each row
     "second_demand",
     "second_value",
 }
-LONGEST = 16  # characters of a cell in a line
+LONGEST = 18  # characters of a cell in a line: a credit code
 
 
 def answer(intake: Intake) -> Finding:
@@ -275,9 +275,8 @@ def _quoted(text: str) -> str:
 
 
 def _aside(count: Tally, found: Sequence[Cause], intake: Intake) -> None:
-    """Where it stands, and what was changed; every change can be taken back."""
+    """Where it stands, and what was changed; every change can be taken back. The way on is at the foot."""
     st.html(f'<div class="lt-k">{tr("problems.now")}</div>')
     lines = [tr("problems.usable", n=count.n_in), tr("problems.held_back", n=count.n_out)]
     st.markdown("  \n".join(lines[: 2 if count.n_out else 1]))
     changes.show(intake)
-    st.button(tr("problems.next", n=count.n_in), type="primary", width="stretch", on_click=state.go, args=("result",))

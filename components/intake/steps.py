@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import datasets, to_top
 from components.intake import accepted, columns, drafts, file, problems, reading, result, state, table
+from components.intake.causes import tally
 from components.words import spoken, tr
 from liantu.data.intake.taken import Intake
 from liantu.facts import Finding
@@ -69,7 +70,7 @@ def _noted(taken: Intake) -> None:
 
 
 def _ways() -> None:
-    """Back and on; what was chosen stays."""
+    """Back and on, always in view; below it, where this is kept and how to leave it. What was chosen stays."""
     place = state.STEPS.index(state.step())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="intake_ways"):
         if place:
@@ -82,10 +83,17 @@ def _ways() -> None:
             )
         if place + 1 < len(state.STEPS):
             after = state.STEPS[place + 1]
-            label = tr("intake.on", step=tr(f"intake.step.{after}"))
-            st.button(label, key="intake_on", type="primary", on_click=state.go, args=(after,))
-        st.space("stretch")
+            st.button(_on(after), key="intake_on", type="primary", on_click=state.go, args=(after,))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="intake_aside"):
         kept = drafts.is_kept()
         st.html(f'<span class="lt-note">{tr("draft.kept" if kept else "draft.unkept")}</span>', width="content")
         label = tr("draft.set_aside" if kept else "intake.give_up")
         st.button(label, key="intake_give_up", type="tertiary", on_click=drafts.set_aside)
+
+
+def _on(after: str) -> str:
+    """Where the way on leads; before the last step, how many rows come along."""
+    if after != "result":
+        return tr("intake.on", step=tr(f"intake.step.{after}"))
+    taken = state.current()
+    return tr("problems.next", n=tally(taken.sheets, taken.checked).n_in)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from liantu.chain import city_of
 from liantu.place.gazetteer import JIAN, Home, home_of
-from liantu.place.towns import Atlas, atlas_of, province_of
+from liantu.place.towns import Atlas, Park, atlas_of, province_of
 
 Read = Callable[[str], Mapping[str, str]]
 
@@ -23,12 +23,29 @@ def reader_of(tables: Mapping[str, pd.DataFrame] | None = None) -> Read:
     >>> read("苏州工业园区企业名单")
     {'park': '苏州工业园区'}
     """
-    if tables is None or tables["parks"].empty and tables["firms"].empty:
+    if (atlas := _atlas_of(tables)) is None:
         return _anywhere
+    return lambda text: _named(text, atlas)
+
+
+def names_of(tables: Mapping[str, pd.DataFrame] | None, column: str) -> list[str]:
+    """The ``park`` or ``county`` names of the city that the rows are of, to choose from: the parks as the rows call
+    them, and those that the rows lack. Without rows there is nothing to choose from.
+    """
+    if (atlas := _atlas_of(tables)) is None:
+        return []
+    if column == "county":
+        return list(dict.fromkeys(each.name for each in atlas.counties.values() if each.city == atlas.home.prefecture))
+    parks = (thing.name for things in atlas.things.values() for thing in things if isinstance(thing, Park))
+    return list(dict.fromkeys([*(park.name for park in atlas.own.values()), *parks]))
+
+
+def _atlas_of(tables: Mapping[str, pd.DataFrame] | None) -> Atlas | None:
+    if tables is None or tables["parks"].empty and tables["firms"].empty:
+        return None
     city = city_of(tables)
     parks = city.parks[["name_en", "code"]].astype("string").fillna("").reset_index()
-    atlas = atlas_of(home_of(city), parks.itertuples(index=False, name=None))
-    return lambda text: _named(text, atlas)
+    return atlas_of(home_of(city), parks.itertuples(index=False, name=None))
 
 
 def _anywhere(text: str) -> Mapping[str, str]:

@@ -59,14 +59,15 @@ function cut() {
   return [...found]
 }
 
-// Lines that lie on one another.
+// Lines that lie on one another. The head of the page and a bar that stays at its foot hide what runs under them.
 function overlapping() {
+  const bar = one => [...document.querySelectorAll(".st-key-intake_ways")].find(each => each.contains(one))
   const found = new Set(), all = lines().filter(({ one }) => !one.closest("[data-testid=stHeader]"))
   all.forEach((a, i) => all.slice(i + 1).forEach(b => {
     const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left)
     const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top)
     const most = Math.min(a.box.height, b.box.height) / 2
-    if (a.node !== b.node && wide > 3 && high > most) found.add(`${a.text} × ${b.text}`)
+    if (a.node !== b.node && bar(a.one) === bar(b.one) && wide > 3 && high > most) found.add(`${a.text} × ${b.text}`)
   }))
   return [...found]
 }
