@@ -5,6 +5,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +14,7 @@ import pytest
 from liantu.data import workbook
 from liantu.data.limits import VARIABLES, limits
 from liantu.data.problems import LiantuError
-from liantu.data.spreadsheets import reader
+from liantu.data.spreadsheets import archive, reader
 from liantu.words import LOCALES, say
 from tests import fuzz_workbooks
 from tests.workbooks import AS_CSV, FIRMS, WRITERS, book
@@ -290,6 +291,19 @@ STRANGE: dict[str, tuple[str, Callable[[], bytes]]] = {
 def test_an_archive_that_no_program_writes_is_not_read_on(what: str) -> None:
     code, make = STRANGE[what]
     assert refused("a.xlsx", make()).code == code
+
+
+def test_a_large_table_is_given_the_time_it_needs_and_a_boast_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "QUICK", 1 << 20)
+    file, given = tmp_path / "book.xlsx", []
+    for text in ("".join(map(str, range(400_000))), "0123456789" * 300_000, "short"):
+        file.write_bytes(packed(xl__workbook=text))
+        seen = archive.Archive(str(file), asdict(limits()))
+        with seen.file:
+            given.append(seen.surplus)
+    assert given[0] > 1_000_000 and given[1:] == [0, 0]
 
 
 def test_an_entry_that_lies_about_its_size_is_damaged() -> None:

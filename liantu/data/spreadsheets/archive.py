@@ -15,6 +15,8 @@ PIECE = 4 << 20  # bytes that are unpacked at a time
 END_RECORD = b"PK\x05\x06"
 DIRECTORY = 32 << 20  # bytes of the list of entries
 RATIO, SMALL = 300, 32 << 20  # text shrinks to a tenth, seldom to a hundredth; what stays small does no harm
+HONEST = 20  # times its size: what an archive may say it unpacks to and be given time for, unseen
+QUICK = 128 << 20  # bytes for which the time that any file is given will do
 DTD = b"<!DOCTYPE"  # entities stand nowhere else
 XML = (".xml", ".rels", ".vml")
 DOCUMENTS = {
@@ -47,6 +49,7 @@ class Archive:
         declared = sum(info.file_size for info in self.entries.values())
         if declared > most["unpacked"] << 20:
             raise Refused("too_much_inside", size=declared >> 20, limit=most["unpacked"])
+        self.surplus = max(min(declared, HONEST * self.size) - QUICK, 0)
 
     def _count(self) -> None:
         """Before the list is read: a list of a million entries would itself be too much."""

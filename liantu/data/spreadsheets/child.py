@@ -61,7 +61,7 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _limit_work(n_bytes: int, most: int) -> None:
-    """Once it is known what the file unpacks to: how long the parser may work, however busy the machine is."""
+    """As far as it is known what the file unpacks to: how long it may be worked on, however busy the machine is."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -82,12 +82,16 @@ def _read_workbook(path: str, outlet: object) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     from liantu.data.spreadsheets.ahead import Ahead
-    from liantu.data.spreadsheets.frames import MERGED, TOLD, WEIGHT, Refused
+    from liantu.data.spreadsheets.frames import MERGED, SURPLUS, TOLD, WEIGHT, Refused
     from liantu.data.spreadsheets.look import look_through
+
+    def surplus(n_bytes: int) -> None:
+        outlet.say(SURPLUS, n_bytes)
+        _limit_work(n_bytes, outlet.most["seconds"])
 
     ahead = Ahead(path) if outlet.most["ahead"] else None
     try:
-        seen = look_through(path, outlet)
+        seen = look_through(path, outlet, surplus)
         outlet.say(WEIGHT, seen.weight)
         _limit_work(seen.weight, outlet.most["seconds"])
         for code, facts in seen.notes:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 HEAD = struct.Struct("<cI")
 LONGEST = 1 << 28  # bytes of one piece
-PROGRESS, WEIGHT, SHEET, MERGED, TOLD, REFUSED, END = (letter.encode() for letter in "PWSMNXE")
+PROGRESS, SURPLUS, WEIGHT, SHEET, MERGED, TOLD, REFUSED, END = (letter.encode() for letter in "PUWSMNXE")
 NUMBERS, TEXTS, PLACES, ROWS = (letter.encode() for letter in "FTIR")
 BLOCK, BLOCK_CELLS = 10_000, 1_000_000  # rows and cells that are sent at once
 OFTEN = 4  # times that a text of a column must be repeated to be sent once

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,8 +33,8 @@ class Seen:
         return self.marks.get(place) or Marks()
 
 
-def look_through(path: str, outlet: Outlet) -> Seen:
-    """Everything that is known of a workbook without opening it.
+def look_through(path: str, outlet: Outlet, surplus: Callable[[int], None] = lambda n_bytes: None) -> Seen:
+    """Everything that is known of a workbook without opening it; ``surplus`` hears first how large it is beyond most.
 
     Raises
     ------
@@ -44,6 +45,7 @@ def look_through(path: str, outlet: Outlet) -> Seen:
         if not file.read(4).startswith(b"PK"):
             return _in_compound(path)
     archive = Archive(path, outlet.most)
+    surplus(archive.surplus)
     seen = Seen(0)
     names = [name.lower() for name in archive.entries]
     if any(name.endswith(MACROS) for name in names):

@@ -109,9 +109,13 @@ class _Watch:
         if self.expected:
             self.at(LOOKED_AT + (PARSED - LOOKED_AT) * (1 - exp((self.since - now) / self.expected)))
 
+    def allow(self, n_bytes: int) -> None:
+        """So many bytes more than any file is given time for, as far as it is known."""
+        self.allowed = min(self.most, AT_LEAST + n_bytes / UNPACKED_A_SECOND)
+
     def weigh(self, n_bytes: int) -> None:
         """The scan is done: this many bytes go to the parser."""
-        self.allowed = min(self.most, AT_LEAST + n_bytes / UNPACKED_A_SECOND)
+        self.allow(n_bytes)
         self.expected, self.since = max(n_bytes / EXPECTED_A_SECOND, 0.1), time.monotonic()
 
     def at(self, done: float) -> None:
@@ -182,6 +186,8 @@ def _taken(
         elif letter == frames.TOLD:
             place, code, facts = json.loads(body)
             (notes if place is None else sheets[place].told).append((str(code), dict(facts)))
+        elif letter == frames.SURPLUS:
+            watch.allow(int(json.loads(body)))
         elif letter == frames.WEIGHT:
             watch.weigh(int(json.loads(body)))
         elif letter == frames.PROGRESS:
