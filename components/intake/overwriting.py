@@ -1,8 +1,7 @@
-"""What an update overwrites 改写: a line under the tables of the result, and on request the cells before and after."""
+"""What an update overwrites 改写: a line above the tables of the result, and on request the cells before and after."""
 
 from collections.abc import Mapping
 from html import escape
-from itertools import islice
 from os.path import commonprefix
 
 import streamlit as st
@@ -16,6 +15,8 @@ from liantu.data.writing import heading
 from liantu.facts import Finding
 
 LONGEST = 60  # characters of a cell
+FEW = 10  # cells that need no frame of their own
+HEIGHT = 420  # of the frame in which more of them move
 BEFORE_IT = 12  # of them before the first that differs
 
 
@@ -46,9 +47,11 @@ def _cells(found: Mapping[str, Overwritten]) -> None:
     several = len(names) > 1
     codes = (*(["compared.table"] if several else []), "overwritten.row", "compared.column")
     heads = "".join(f"<th>{escape(tr(code))}</th>" for code in (*codes, "overwritten.before", "overwritten.after"))
-    lines = (_line(name, cell, several=several) for name in names for cell in found[name].cells)
-    body = "".join(islice(lines, MOST))
-    st.html(
+    cells = sorted(
+        ((name, cell) for name in names for cell in found[name].cells), key=lambda pair: pair[1].after is None
+    )
+    body = "".join(_line(name, cell, several=several) for name, cell in cells[:MOST])
+    st.container(height=HEIGHT if len(cells) > FEW else "content", border=False).html(
         '<div class="lt-scroll lt-verbatim" tabindex="0"><table class="lt-t">'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )

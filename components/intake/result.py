@@ -51,8 +51,8 @@ def show(intake: Intake) -> None:
         if checked.obstacle:
             _obstacle(intake, checked)
         else:
-            _tables(intake, checked, count)
             overwriting.show(intake)
+            _tables(intake, checked, count)
             _effect(intake, checked)
     with right:
         _decide(intake, checked, count)

@@ -33,8 +33,9 @@ class Cell(NamedTuple):
 class Overwritten:
     """What becomes of the rows of one table that the version has already.
 
-    ``n_rows`` of them have a cell that changes: ``n_changed`` cells get another value and ``n_emptied`` none; ``cells``
-    are the first of both, row by row. ``n_again`` rows of a table without a key come again and will stand there twice.
+    ``n_rows`` of them have a cell that changes: ``n_changed`` cells get another value and ``n_emptied`` none. ``cells``
+    are the first of both, those that change before those that are emptied, row by row. ``n_again`` rows of a table
+    without a key come again and will stand there twice.
     """
 
     n_rows: int = 0
@@ -107,7 +108,7 @@ def _by_key(table: Table, before: pd.DataFrame, after: pd.DataFrame) -> Overwrit
         if len(both) < len(old):
             was, now = was.take(both), now.take(both)
         other[both, at] = np.asarray(was != now, dtype=bool)
-    rows, places = np.nonzero(other | gone)
+    places = [pair for mask in (other, gone) for pair in np.argwhere(mask)[:MOST].tolist()]
     cells = tuple(
         Cell(
             tuple(_plain(after[name].array[new[row]]) for name in table.key),
@@ -115,9 +116,9 @@ def _by_key(table: Table, before: pd.DataFrame, after: pd.DataFrame) -> Overwrit
             _plain(before[told[at].column].array[old[row]]),
             _plain(after[told[at].column].array[new[row]]),
         )
-        for row, at in zip(rows[:MOST].tolist(), places[:MOST].tolist(), strict=True)
+        for row, at in places[:MOST]
     )
-    n_rows = int(np.count_nonzero(np.diff(rows, prepend=-1)))
+    n_rows = int((other | gone).any(axis=1).sum())
     return Overwritten(n_rows, int(other.sum()), int(gone.sum()), cells=cells)
 
 
