@@ -53,6 +53,14 @@ def taken_in(**attrs: object) -> list[Sheet]:
     return [segments, (name, rows)]
 
 
+def one_supplier(name: str) -> list[Sheet]:
+    """A list of one firm's suppliers, as it was found and matched on a sheet."""
+    segments, firms, (_, rows) = sheets(**with_firms("firm,segments", "a,s"), firm_links=f"供应商,采购商\n{name},a")
+    columns = {"supplier": (0, ""), "customer": (1, "")}
+    rows.attrs = {"table": "firm_links", "place": "供应商.xlsx/Sheet1/1", "columns": columns}
+    return [segments, firms, ("Sheet1", rows)]
+
+
 def with_skipped(why: str, text: str) -> list[Sheet]:
     """A table as it is found on a sheet, with a row that is none of its rows."""
     segments, (name, rows) = sheets(**with_firms("firm,segments", "a,s"))
@@ -214,6 +222,7 @@ FAULTS: dict[str, tuple[Fault, int | None]] = {
     "markup": (with_firms("firm,segments,products", "a,s,<b>铜箔</b>"), 2),
     "roc_year": (with_firms("firm,segments,as_of", "a,s,民国113年5月20日"), 2),
     "unit_assumed": (taken_in(assumed=("营业收入",)), None),
+    "anonymous_party": (one_supplier("供应商A"), 2),
     "firm_gone": (taken_in(gone=((2, "登记状态", "注销"),)), 2),
     "skipped_total": (with_skipped("total", "合计 1家"), 3),
     "skipped_note": (with_skipped("note", "注：营业收入为快报数"), 3),

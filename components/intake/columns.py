@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components.intake import preview, state, titles, whereabouts
+from components.intake import issuers, preview, state, titles, whereabouts
 from components.intake.sure import (
     GLYPH,
     ORDER,
@@ -14,7 +14,6 @@ from components.intake.sure import (
     how_sure,
     is_asked_later,
     known_segments,
-    lacking,
     n_to_confirm,
     values_of,
     why,
@@ -23,6 +22,7 @@ from components.look import glyph
 from components.words import MARKDOWN, literal, spoken, tr
 from liantu.data.dictionary import TABLES
 from liantu.data.intake.mapping import missing, propose, with_column
+from liantu.data.intake.one_side import side_lacking
 from liantu.data.intake.parts import FoundTable, Layout, Match
 from liantu.data.intake.taken import Intake
 from liantu.data.sheets import letter
@@ -40,9 +40,14 @@ def answer(intake: Intake) -> Finding:
     read = [layout for layout in intake.layouts if layout.table]
     if not read:
         return Finding("steps.columns.answer.none", {})
-    wanted = [(layout, column) for layout in read for column in lacking(layout)]
+    wanted = [
+        (number, column) for number in range(len(intake.found)) for column in issuers.still_lacking(intake, number)
+    ]
     if wanted:
-        layout, column = wanted[0]
+        number, column = wanted[0]
+        layout = intake.layouts[number]
+        if issuers.is_asked(intake, number):
+            return issuers.answer(intake, number)
         return Finding("steps.columns.answer.missing", {"table": TABLES[layout.table], "column": column})
     matches = [match for layout in read for match in layout.matches if match.heading or match.column]
     n_sure = sum(how_sure(match) == "sure" for match in matches)
@@ -69,6 +74,7 @@ def show(intake: Intake) -> None:
         number = _which(intake, read)
         found, layout = intake.found[number], intake.layouts[number]
         _remembered(number, layout)
+        issuers.show(intake, number, _mark(found))
         _needed(number, found, layout)
         whereabouts.show(intake, number, _mark(found))
         _lines(number, found, layout, _stands(found, layout))
@@ -115,7 +121,7 @@ def _turned() -> None:
 def _n_asked(intake: Intake, number: int) -> int:
     layout = intake.layouts[number]
     n_look = sum(how_sure(match) == "look" for match in layout.matches)
-    return len(lacking(layout)) + n_look + whereabouts.is_asked(intake, number)
+    return len(issuers.still_lacking(intake, number)) + n_look + whereabouts.is_asked(intake, number)
 
 
 def _titles(intake: Intake, read: Sequence[int]) -> dict[int, str]:
@@ -141,6 +147,8 @@ def _needed(number: int, found: FoundTable, layout: Layout) -> None:
     """Required columns that none is read as: where do they stand?"""
     free = [match.position for match in layout.matches if not match.column and match.kind != "empty"]
     for column in missing(layout):
+        if column.column == side_lacking(layout):
+            continue  # it is asked for all rows at once
         later = is_asked_later(layout, column)
         mark = glyph("unchecked" if later else "absent")
         said = escape(tr("steps.columns.segments_later") if later else tr("steps.columns.needed", column=column))

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from components.intake import preview, reading, state, whereabouts
+from components.intake import issuers, preview, reading, state, whereabouts
 from components.intake.sure import n_to_confirm
 from components.look import glyph
 from components.words import literal, spoken, tr
@@ -59,6 +59,8 @@ def _rest(intake: Intake) -> Finding:
         return Finding("steps.file.rest.why", {})
     if n := n_to_confirm(intake):
         return Finding("steps.file.rest.confirm", {"n": n})
+    if n := issuers.n_asked(intake):
+        return Finding("issuer.rest", {"n": n})
     if n := whereabouts.n_asked(intake):
         return Finding("steps.file.rest.where", {"n": n})
     return Finding("steps.file.rest.fine", {})
@@ -127,8 +129,8 @@ def _take(intake: Intake | None, done: reading.Reading) -> None:
             refused += [(each.name, LiantuError("unreadable", path=each.name)) for each in done.read]
             state.begin((), (), refused)
     new = state.current()
-    if new and state.step() == "problems" and whereabouts.n_asked(new):
-        state.go("columns")  # a name says in which park all rows lie: somebody is asked
+    if new and state.step() == "problems" and (whereabouts.n_asked(new) or issuers.n_asked(new)):
+        state.go("columns")  # a name says in which park all rows lie, or whose list it is: somebody is asked
     if intake is not None:
         state.hold(_joined(intake, new))
     if intake is not None or refused:

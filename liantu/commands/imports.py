@@ -14,7 +14,8 @@ from liantu.data import workbook
 from liantu.data.archives import sheets_in
 from liantu.data.checks import Checked, check
 from liantu.data.files import TEXTS, RawSheet
-from liantu.data.intake import whereabouts
+from liantu.data.intake import issuers, whereabouts
+from liantu.data.intake.issuers import Issuer
 from liantu.data.intake.layouts import of_json
 from liantu.data.intake.owed import with_remaining
 from liantu.data.intake.parts import Layout
@@ -64,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
     if not checked.obstacle and any(checked.n_accepted.values()) and not options.dry_run:
         kept = _kept(options, owed, files, intake)
     n_owed = sum(owed.n_rejected.values()) - sum(checked.n_rejected.values())
-    said = Imported(checked, intake, kept, n_owed, refused, [] if options.park else _proposed(intake))
+    wheres = [] if options.park else _proposed(intake)
+    said = Imported(checked, intake, kept, n_owed, refused, wheres, _issuers(intake))
     if options.json:
         print_json(imported.as_json(said, options))
     else:
@@ -137,6 +139,15 @@ def _proposed(intake: Intake | None) -> list[tuple[int, Whereabouts]]:
     pairs = zip(intake.found, intake.layouts, strict=True)
     found = (whereabouts.proposed(at, layout, read) for at, layout in pairs)
     return [(number, where) for number, where in enumerate(found) if where]
+
+
+def _issuers(intake: Intake | None) -> list[tuple[int, Issuer]]:
+    """For each table that tells suppliers or customers only whose list it seems to be: said, and no cell is filled."""
+    if intake is None:
+        return []
+    known = issuers.spellings(intake.base.tables["firms"]["firm"].tolist()) if intake.base else {}
+    found = (issuers.proposed(intake, number, known) for number in range(len(intake.found)))
+    return [(number, issuer) for number, issuer in enumerate(found) if issuer]
 
 
 def layouts_in(file: Path) -> Mapping[str, Layout]:

@@ -32,6 +32,7 @@ OFFERED = {
     "similar_firm": ("merge_row",),
     "self_link": ("drop_row",),
     "unknown_parties": ("drop_row",),
+    "anonymous_party": ("drop_row",),
     "no_name": ("drop_row",),
     "firm_gone": ("drop_row",),
     "second_demand": ("take_first",),

@@ -16,6 +16,14 @@ SHORTEST = 4  # characters of a name without its legal form; shorter ones are ne
 LARGEST_FAMILY = 50  # names of one shortened form; more are a series, of which the first are enough to see it
 SIGNS = re.compile(r"[\s()\[\]{}<>〈〉《》【】〔〕〖〗「」『』・·•.,，。、;:：；'\"“”‘’`´_\-—–―/\\|&＆*]")
 LEGAL = re.compile(r"(股份有限公司|有限公司|股份公司|集团公司|公司|合伙企业|有限合伙|coltd|ltd|inc|corp)+$")
+_PARTY = "供应商|供货商|供货方|供方|采购商|客户|单位|公司|企业|厂商|厂家|经销商|法人|自然人|个人"
+# What a prospectus writes for a firm that it does not name: 供应商A, 第一大客户, 单位甲, 其他供应商.
+ANONYMOUS = re.compile(
+    rf"第?[一二三四五六七八九十\d]{{1,2}}[名大位]+(?:{_PARTY})?|(?:第[一二三四五六七八九十\d]{{1,2}})(?:{_PARTY})?"
+    rf"|(?:{_PARTY})(?:编号|代码)?(?:[a-z]{{1,2}}|[甲乙丙丁戊己庚辛壬癸]|[一二三四五六七八九十]{{1,2}}|\d{{1,3}})(?:公司|企业|单位)?"
+    rf"|[a-z]{{1,2}}\d?(?:{_PARTY})|(?:其他|其它|其余|零星|某|[x某]{{2,}})(?:{_PARTY})?|(?:supplier|customer|client|vendor)(?:[a-z]{{1,2}}|\d{{1,3}})",
+    re.IGNORECASE,
+)
 BETWEEN = "\ue000"  # a character that stands for nothing, in no name
 DIGITS = re.compile(r"\d+")
 LIMITED = re.compile("有限责任公司|责任有限公司")
@@ -51,6 +59,17 @@ def normals(names: Sequence[str]) -> list[str]:
     if together.count(BETWEEN) != len(names) - 1:
         return [normal(name) for name in names]
     return normal(together).split(BETWEEN)
+
+
+def is_anonymous(name: str) -> bool:
+    """Whether what stands for a firm in a list hides which it is: two lists' 供应商A are not one firm.
+
+    >>> [is_anonymous(name) for name in ("供应商A", "第一名", "客户 3", "单位甲", "A公司", "XX公司", "Supplier B")]
+    [True, True, True, True, True, True, True]
+    >>> [is_anonymous(name) for name in ("甲公司", "电声供应商C（示例）", "一厂", "三一集团", "第一创业公司", "TCL")]
+    [False, False, False, False, False, False]
+    """
+    return bool(ANONYMOUS.fullmatch(normal(name)))
 
 
 def core(name: str) -> str:

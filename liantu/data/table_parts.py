@@ -13,10 +13,13 @@ import pandas as pd
 
 from liantu.data.cells import units_of
 from liantu.data.dictionary import Column, Table, column_called, is_reserved
+from liantu.data.edits import GIVEN
+from liantu.data.names import is_anonymous
 from liantu.data.plausible import as_written
 from liantu.data.problems import Problem
 
 STEP = 10_000_000  # more rows than a sheet has: a table's second sheet is numbered from here on
+LONGEST_CODE = 20  # characters of what stands for a firm that is not named
 SKIPPED = {
     "total": "skipped_total",
     "note": "skipped_note",
@@ -59,7 +62,7 @@ class Part:
 def part_of(table: Table, sheet: str, rows: pd.DataFrame, number: int) -> Part:
     """One sheet as the part of its table with this number, counted from 0."""
     columns, problems = _columns(table, rows)
-    return Part(sheet, rows, number * STEP, columns, [*problems, *_skipped(rows)])
+    return Part(sheet, rows, number * STEP, columns, [*problems, *_skipped(rows), *_anonymous(table, rows, columns)])
 
 
 def _skipped(rows: pd.DataFrame) -> Iterable[Problem]:
@@ -67,6 +70,18 @@ def _skipped(rows: pd.DataFrame) -> Iterable[Problem]:
     for each in rows.attrs.get("skipped", ()):
         if each.why in SKIPPED:
             yield Problem(SKIPPED[each.why], int(each.row), value=each.text)
+
+
+def _anonymous(table: Table, rows: pd.DataFrame, found: Mapping[str, Found]) -> Iterable[Problem]:
+    """In a list of supply relations that is taken in, every 供应商A that stands where a firm should."""
+    if table.table != "firm_links" or "table" not in rows.attrs or rows.attrs.get("place", "").startswith(GIVEN):
+        return
+    for name in [name for name in ("supplier", "customer") if name in found]:
+        at = found[name].position
+        heading, texts = str(rows.columns[at]), rows.iloc[:, at].astype(str)
+        hidden = {text for text in set(texts) if len(text) <= LONGEST_CODE and is_anonymous(text)}
+        for row, text in texts[texts.isin(hidden)].items():
+            yield Problem("anonymous_party", int(row), heading, text, field=name, facts={"word": text})
 
 
 def _columns(table: Table, rows: pd.DataFrame) -> tuple[dict[str, Found], list[Problem]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from liantu.data.cells import UNITS, units_of
 from liantu.data.dictionary import TABLES, Column, Table, is_reserved, plain, table_called
-from liantu.data.intake import layouts, profiles
+from liantu.data.intake import layouts, one_side, profiles
 from liantu.data.intake.column_profile import WIDE, Profile, counts, is_money, is_percent, meant_as, profiled
 from liantu.data.intake.headings import (
     COUNTED,
@@ -51,12 +51,35 @@ def propose(
         ((*_standing(found, table, columns), table) for table in TABLES.values()), key=lambda each: -each[0]
     )
     points, chosen, table = ranked[0]
+    if one := _one_sided(found, columns, ranked):
+        return one
     confidence = _trust(found, table, points, ranked[1][0], chosen)
     if confidence < LOOK or confidence < CLEAR and is_of_projects(found.headings):
         return as_table(found, "", segments=segments)
     if table.table == "parks" and _is_summary(found, columns, chosen):
         return as_table(found, "", segments=segments)
     return _layout(found, table, confidence, columns, chosen)
+
+
+def _one_sided(
+    found: FoundTable, columns: Sequence[Profile], ranked: Sequence[tuple[float, list[_Candidate], Table]]
+) -> Layout | None:
+    """A list of the suppliers or customers of one firm, whose own name no column tells: which is asked.
+
+    It is looked for where nothing else is found, or firms, which such names seem to be.
+    """
+    points, chosen, best = ranked[0]
+    if best.table not in ("firms", "firm_links") and _trust(found, best, points, ranked[1][0], chosen) >= LOOK:
+        return None
+    links = next(chosen for _, chosen, table in ranked if table.table == "firm_links")
+    side, place = one_side.side_told(found, columns, {each.column.column: each for each in links})
+    if not side or is_of_projects(found.headings):
+        return None
+    table = TABLES["firm_links"]
+    if all(each.column.column != side for each in links):
+        column = next(each for each in table.columns if each.column == side)
+        links = [each for each in links if each.position != place] + [_Candidate(place, column, DOUBT, "similar")]
+    return _layout(found, table, CLEAR, columns, sorted(links, key=lambda each: each.position))
 
 
 def as_table(found: FoundTable, table: str, *, segments: Collection[str] = ()) -> Layout:
@@ -128,6 +151,7 @@ def _standing(found: FoundTable, table: Table, columns: Sequence[Profile]) -> tu
         if column.required and column.column not in by_name and (table.table, column.column) != ("firms", "segments"):
             points -= 2
     points -= 2 * _is_repeated(table, columns, by_name)
+    points -= 3 * (table.table == "firm_links" and _is_of_firms(columns, chosen))
     return points + _named(found, table), chosen
 
 
@@ -157,6 +181,14 @@ def _is_repeated(table: Table, columns: Sequence[Profile], chosen: Mapping[str, 
         return False
     values = [value.strip() for value in columns[chosen[table.key[0]].position].values if value.strip()]
     return len(values) > 4 and len(set(values)) < 0.6 * len(values)
+
+
+def _is_of_firms(columns: Sequence[Profile], chosen: Sequence[_Candidate]) -> bool:
+    """Whether a further column surely names firms: 主要供应商 and 主要客户 beside it are of each firm, not a pair."""
+    taken = {each.position for each in chosen}
+    place = next(at for at, column in enumerate(TABLES["firms"].columns) if column.column == "firm")
+    free = (at.heading for at in columns[:WIDE] if at.heading and at.position not in taken)
+    return any(by_heading("firms", heading).get(place, (0.0, ""))[0] >= SURE for heading in free)
 
 
 def _named(found: FoundTable, table: Table) -> float:

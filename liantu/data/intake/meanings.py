@@ -102,8 +102,8 @@ def _likeness(name: str, known: str) -> float:
 
     >>> _likeness("全年主营营业收入", "营业收入"), _likeness("营业收入增速", "营业收入")
     (0.8, 0.0)
-    >>> _likeness("研发投入", "研发投入占比")
-    0.0
+    >>> _likeness("研发投入", "研发投入占比"), _likeness("金额", "税收")
+    (0.0, 0.0)
     """
     if set(OTHERWISE.findall(name)) != set(OTHERWISE.findall(known)):
         return 0.0
@@ -115,7 +115,8 @@ def _likeness(name: str, known: str) -> float:
         return 0.84
     if len(known) > 1 and re.match("[及和与或]", name.removeprefix(known)) and name.startswith(known):
         return 0.8
-    if len(known) == 2 and known not in _GENERAL and (name.endswith(known) or name.removeprefix(known) in _TAILS):
+    is_behind = name.endswith(known) or name.startswith(known) and name.removeprefix(known) in _TAILS
+    if len(known) == 2 and known not in _GENERAL and is_behind:
         return 0.66
     if len(known) > 2 and known in name and len(name) - len(known) < 4:
         return 0.7

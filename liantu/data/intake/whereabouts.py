@@ -5,7 +5,7 @@ it, it is an edit of every row, which can be taken back. No layout remembers it:
 from another park.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -61,7 +61,15 @@ def edits(found: FoundTable, where: Whereabouts) -> list[Edit]:
 
 def click_of(intake: Intake, number: int) -> int | None:
     """Which of the changes of an intake said where all rows of a table lie, the last one; None where none did."""
-    found, columns = intake.found[number], lacking(intake.layouts[number])
+    return last_click(intake, number, lacking(intake.layouts[number]))
+
+
+def last_click(intake: Intake, number: int, columns: Collection[str]) -> int | None:
+    """Which of the changes of an intake wrote one text to every row of a table, in one of these columns; the last one.
+
+    The table has no such column of its own.
+    """
+    found = intake.found[number]
     for click in range(len(intake.edits) - 1, -1, -1):
         together = intake.edits[click]
         first = together[0]
