@@ -1,4 +1,7 @@
-"""The four outcomes 四项结果 side by side: value, interval or reason, what it is made of, and how it is computed."""
+"""The four outcomes 四项结果 side by side: value, interval or reason, what it is made of, and how it is computed.
+
+One of which too little is known stands as "—" with the reason; what its rows come to is said small (decision 0031).
+"""
 
 from html import escape
 
@@ -8,19 +11,42 @@ from components import cached, url
 from components.words import spoken, tell, tell_plain, tr
 from liantu.diagnose import Diagnosis
 from liantu.diagnose.outcomes import Outcome
-from liantu.facts import Figure
+from liantu.diagnose.tellable import short
+from liantu.facts import Figure, Finding, Word
+
+NONE = '<div class="lt-v lt-v-none">—</div>'
+OPEN = ("stability",)  # its interval tells what the segments may be that nobody looked at
 
 
 def show(found: Diagnosis) -> None:
     """A card an outcome, two by two on a phone."""
-    grid = st.grid(4, min_column_width=165, gap="small", border=True)
+    grid, too_little = st.grid(4, min_column_width=165, gap="small", border=True), short(found.outcomes)
     for name, outcome in found.outcomes.items():
         with grid.cell(), st.container(gap=None):
-            _head(name, outcome)
-            st.html(_thin(outcome) + _value(outcome.figure) + f'<div class="lt-note">{_below(outcome)}</div>')
+            why = too_little.get(name)
+            _head(name, outcome, why)
+            st.html(_not_yet(name, outcome, why) if why else _whole(outcome))
 
 
-def _head(name: str, outcome: Outcome) -> None:
+def computed(name: str, outcome: Outcome) -> str:
+    """What the rows that are there come to, small; the ends where they count what nobody looked at."""
+    if name in OPEN and outcome.figure.bounds:
+        low, high = map(spoken, outcome.figure.bounds)
+        return tr("outcome.computed.open", value=outcome.figure, low=low.removesuffix("%"), high=high)
+    return tr("outcome.computed", value=outcome.figure)
+
+
+def _whole(outcome: Outcome) -> str:
+    return _thin(outcome) + _value(outcome.figure) + f'<div class="lt-note">{_below(outcome)}</div>'
+
+
+def _not_yet(name: str, outcome: Outcome, why: Finding) -> str:
+    """No large number: what is missing, and below it what the rows come to."""
+    said = escape(tr("outcome.not_yet", why=why))
+    return f'{NONE}<div class="lt-note"><span class="lt-part">{said}</span><br>{escape(computed(name, outcome))}</div>'
+
+
+def _head(name: str, outcome: Outcome, why: Finding | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="xxsmall"):
         st.html(f'<span class="lt-k">{tr(f"outcome.{name}")}</span>', width="content")
         with st.popover(tr("figure.how"), type="tertiary"):
@@ -28,7 +54,7 @@ def _head(name: str, outcome: Outcome) -> None:
             if outcome.basis:
                 st.markdown(tell(outcome.basis))
             st.caption(tr(f"limits.{name}"))
-            st.html(_parts(outcome))
+            st.html(_parts(name, outcome, why))
             if name == "resilience":
                 link = url.kept() | {"lens": "levers"}
                 st.page_link("pages/explore.py", label=tr("outcome.evidence.shocks"), query_params=link)
@@ -37,9 +63,13 @@ def _head(name: str, outcome: Outcome) -> None:
                 st.page_link("pages/diagnosis.py", label=tr("outcome.evidence"), query_params=link)
 
 
-def _parts(outcome: Outcome) -> str:
+def _parts(name: str, outcome: Outcome, why: Finding | None) -> str:
     """The figures it is read from, how much of its rows is there, and the day of the rows."""
-    rows = [(tr(f"figure.{name}"), _spoken(part)) for name, part in outcome.parts.items()]
+    rows = [(tr(f"figure.{part}"), _spoken(figure)) for part, figure in outcome.parts.items()]
+    if why:
+        rows.insert(
+            0, (tr(f"outcome.{name}"), f'{spoken(outcome.figure)}<div class="why">{escape(tell_plain(why))}</div>')
+        )
     if outcome.coverage:
         rows.append((tr("figure.rows_cover"), _spoken(outcome.coverage)))
     if day := cached.origin().as_of:
@@ -66,7 +96,7 @@ def _thin(outcome: Outcome) -> str:
 
 def _value(figure: Figure) -> str:
     if figure.value is None:
-        return '<div class="lt-v lt-v-none">—</div>'
+        return NONE
     number = spoken(figure)
     return f'<div class="lt-v">{number.removesuffix("%")}<small>%</small></div>{_track(figure)}'
 
@@ -93,4 +123,6 @@ def _below(outcome: Outcome) -> str:
         sure.append(tr("figure.range", low=low.removesuffix("%"), high=high))
     if outcome.coverage and outcome.coverage.value is not None and not outcome.is_thin:
         sure.append(tr("outcome.coverage", coverage=outcome.coverage))
+    if outcome.coverage and outcome.coverage.value is None and figure.value is not None:
+        sure.append(tr("outcome.coverage.unknown", why=Word(f"reason.{outcome.coverage.reason}")))
     return "<br>".join([*lines, " · ".join(sure)] if sure else lines)

@@ -6,12 +6,13 @@ import streamlit as st
 
 from components import cached, meeting
 from components.explore import action_list, before_after, lever_sliders, outcome_changes, scenarios
+from liantu.diagnose import tellable
 from liantu.diagnose.outcomes import Outcome
 from liantu.diagnose.sections import Section
 from liantu.explore.explored import Change, Explored
 from liantu.explore.sections import levers
 from liantu.explore.shock import Struck, resilience
-from liantu.facts import Figure
+from liantu.facts import Figure, Finding
 
 
 def section(explored: Explored) -> Section:
@@ -33,6 +34,13 @@ def outcomes(explored: Explored) -> dict[str, tuple[Outcome, Outcome]]:
     return both | {"resilience": kept}
 
 
+def short(explored: Explored) -> dict[str, Finding]:
+    """The outcomes of which too little is known, before or after, with why."""
+    told = outcomes(explored)
+    before, after = (tellable.short({name: pair[at] for name, pair in told.items()}) for at in (0, 1))
+    return after | before
+
+
 def _kept(explored: Explored, struck: Struck | None) -> Outcome:
     if struck is None:
         return Outcome(Figure(None, "share", reason="size_unknown"))
@@ -50,13 +58,13 @@ def chart(explored: Explored, shown: Section) -> None:
             before_after.show(explored)
         with beside:
             lever_sliders.stacked(*asked_of)
-            outcome_changes.show(changes(explored), why)
+            outcome_changes.show(changes(explored), why, short(explored))
         return
     lever_sliders.show(*asked_of)
     before_after.show(explored)
     left, right = st.columns(2, gap="medium")
     with left:
-        outcome_changes.show(changes(explored), why)
+        outcome_changes.show(changes(explored), why, short(explored))
         outcome_changes.parts(outcomes(explored))
         action_list.directions(explored)
         scenarios.show(explored, changes(explored))

@@ -51,7 +51,7 @@ def chart(explored: Explored, shown: Section) -> None:
         _adds(explored, found, MOST[room])
     with right:
         why = levers_section.arithmetic(again, *cached.struck(again))
-        outcome_changes.show(levers_view.changes(again), why)
+        outcome_changes.show(levers_view.changes(again), why, levers_view.short(again))
 
 
 # What is asked

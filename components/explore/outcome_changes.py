@@ -13,16 +13,19 @@ from liantu.facts import Figure, Finding
 
 LEAST = 0.0005  # a change that would be written as 0.1 points
 SIGNS = {"up": "▲", "down": "▼"}
+UNTOLD = "<b>—</b>"
 
 
-def show(changes: Mapping[str, Change], why: Mapping[str, Finding]) -> None:
-    """A row an outcome; for a room four large results."""
+def show(changes: Mapping[str, Change], why: Mapping[str, Finding], short: Mapping[str, Finding]) -> None:
+    """A row an outcome; for a room four large results. Of which too little is known, ``short``, only the change."""
     if meeting.on():
-        cells = "".join(_large(name, change) for name, change in changes.items())
-        st.html(f'<div class="lt-four">{cells}</div>')
+        cells = "".join(_large(name, change, name in short) for name, change in changes.items())
+        reasons = dict.fromkeys(escape(tr("outcome.not_yet", why=each)) for each in short.values())
+        below = f'<div class="lt-note">{"<br>".join(reasons)}</div>' if short else ""
+        st.html(f'<div class="lt-four">{cells}</div>{below}')
         return
     st.subheader(tr("levers.outcomes"), anchor=False)
-    rows = "".join(_row(name, change, why.get(name)) for name, change in changes.items())
+    rows = "".join(_row(name, change, why.get(name), short.get(name)) for name, change in changes.items())
     st.html(f'<div class="lt-changes">{rows}</div>')
 
 
@@ -58,28 +61,37 @@ def _cell(figure: Figure) -> str:
     return f'{escape(spoken(figure))}<div class="why">{escape(below)}</div>'
 
 
-def _row(name: str, change: Change, why: Finding | None) -> str:
+def _row(name: str, change: Change, why: Finding | None, short: Finding | None) -> str:
     because = escape(tell_plain(why)) if why else _reason(change)
+    if short:
+        said = tr("outcome.not_yet", why=short), tr("outcome.computed.change", change=_written(change))
+        because = f"<div>{escape(said[0])}</div><div>{escape(said[1])}</div>"
     return (
-        f'<div><b>{tr(f"outcome.{name}")}</b></div><div class="by">{_from_to(change)} {_by(change)}</div>'
-        f'<div>{_track(change)}</div><div class="lt-note">{because}</div>'
+        f"<div><b>{tr(f'outcome.{name}')}</b></div>"
+        f'<div class="by">{UNTOLD if short else _from_to(change)} {_by(change)}</div>'
+        f'<div>{"" if short else _track(change)}</div><div class="lt-note">{because}</div>'
     )
 
 
-def _large(name: str, change: Change) -> str:
+def _large(name: str, change: Change, is_short: bool) -> str:
     return (
         f'<div><div class="lt-k">{tr(f"outcome.{name}")}</div>'
-        f'<div class="big">{_from_to(change)} {_by(change)}</div></div>'
+        f'<div class="big">{UNTOLD if is_short else _from_to(change)} {_by(change)}</div></div>'
     )
 
 
 def _from_to(change: Change) -> str:
+    return f"<b>{_written(change)}</b>"
+
+
+def _written(change: Change) -> str:
+    """From, to; one number where nobody would see a difference."""
     before, after = spoken(change.before), spoken(change.after)
     if change.before.value is None and change.after.value is None:
-        return "<b>—</b>"
+        return "—"
     if before == after:
-        return f"<b>{after}</b>"
-    return f"<b>{before.removesuffix('%') if after.endswith('%') else before} → {after}</b>"
+        return after
+    return f"{before.removesuffix('%') if after.endswith('%') else before} → {after}"
 
 
 def _by(change: Change) -> str:

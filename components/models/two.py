@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import cached, chain_frames, chain_graph, chain_picture, evidence, meeting, url
 from components.chain_frames import Drawing
+from components.explore import levers as levers_view
 from components.look import glyph
 from components.models.asked import Asked
 from components.words import literal, spoken, tell_plain, tr
@@ -271,7 +272,8 @@ def _outcomes(seen: tuple[Seen, Seen]) -> None:
     st.subheader(tr("two.outcomes"), anchor=False)
     marks = zip((NOW, *MARKS), (tr("two.column.now"), *map(_name, seen)), strict=True)
     legend = "".join(f'<span class="lt-chip">{_mark(mark)}{escape(name)}</span>' for mark, name in marks)
-    rows = "".join(_outcome(each, seen) for each in two.outcomes(*seen))
+    too_little = levers_view.short(seen[1].explored) | levers_view.short(seen[0].explored)
+    rows = "".join(_outcome(each, seen, too_little.get(each.code)) for each in two.outcomes(*seen))
     st.html(f'<div class="lt-row lt-legend">{legend}</div><div class="lt-changes">{rows}</div>')
 
 
@@ -290,8 +292,10 @@ def _name(seen: Seen) -> str:
     return tell_plain(two.way(seen.contender))
 
 
-def _outcome(apart: Apart, seen: tuple[Seen, Seen]) -> str:
-    figures = " · ".join(f"<b>{escape(spoken(each))}</b>" for each in (apart.first, apart.second))
+def _outcome(apart: Apart, seen: tuple[Seen, Seen], short: Finding | None) -> str:
+    """Of which too little is known, only who has more of it, with why."""
+    both = [escape(spoken(each)) for each in (apart.first, apart.second)]
+    figures = "<b>—</b>" if short else " · ".join(f"<b>{each}</b>" for each in both)
     why = "".join(
         f"<div>{escape(_name(one))}{tr('two.colon')}{escape(tell_plain(because))}</div>"
         for one, because in zip(seen, apart.why, strict=True)
@@ -299,11 +303,14 @@ def _outcome(apart: Apart, seen: tuple[Seen, Seen]) -> str:
     )
     if apart.by.value is None:
         why = escape(tr(f"reason.{apart.by.reason}"))
+    if short:
+        said = tr("outcome.not_yet", why=short), tr("outcome.computed.change", change=" · ".join(both))
+        why = "".join(f"<div>{escape(each)}</div>" for each in said)
     return (
         f"<div><b>{tr(f'outcome.{apart.code}')}</b></div>"
         f'<div class="by" style="flex-direction:column;align-items:start;gap:0"><span>{figures}</span>'
         f'<span class="lt-note" style="white-space:normal">{escape(_by(apart, seen))}</span></div>'
-        f'<div>{_track(apart)}</div><div class="lt-note">{why}</div>'
+        f'<div>{"" if short else _track(apart)}</div><div class="lt-note">{why}</div>'
     )
 
 

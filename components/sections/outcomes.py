@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from components import bars, meeting, resilient
+from components import bars, meeting, outcome_cards, resilient
 from components.bars import Bar, Part
 from components.words import spoken, tr
 from liantu.diagnose import Diagnosis
+from liantu.diagnose.outcomes import Outcome
 from liantu.diagnose.rooting import PARTS
 from liantu.diagnose.sections import Section, rooted
+from liantu.diagnose.tellable import short
 from liantu.facts import Figure
 
 
@@ -19,12 +21,21 @@ def section(found: Diagnosis) -> Section:
 def chart(found: Diagnosis, shown: Section) -> None:
     """One bar an outcome, then one a part of embeddedness."""
     told = resilient.of(found).outcomes
-    bars.show([_bar(tr(f"outcome.{name}"), outcome.figure) for name, outcome in told.items()])
+    too_little = short(told)
+    bars.show([_outcome(name, outcome, name in too_little) for name, outcome in told.items()])
     parts = [name for name in PARTS if found.rooting[name].unit == "share"]
     drawn = [_bar(tr(f"figure.{name}"), found.rooting[name]) for name in parts]
     bars.show(drawn, title=tr("section.outcomes.parts"))
     if not meeting.on():
         _ask_for_weights()
+
+
+def _outcome(name: str, outcome: Outcome, is_short: bool) -> Bar:
+    """No bar where too little is known: beside the others it would be read as a standing."""
+    label = tr(f"outcome.{name}")
+    if is_short:
+        return Bar(label, [], outcome_cards.computed(name, outcome), quiet=True)
+    return _bar(label, outcome.figure)
 
 
 def _bar(label: str, figure: Figure) -> Bar:

@@ -10,6 +10,7 @@ from liantu.diagnose.outcomes import Outcome
 from liantu.diagnose.rooting import PARTS, blended, members
 from liantu.diagnose.sections import Evidence, Section, Verdict
 from liantu.diagnose.sections.evidence import empty_columns, empty_tables
+from liantu.diagnose.tellable import reasons, short
 from liantu.diagnose.worked import worked
 from liantu.facts import Figure, Finding, Word
 
@@ -40,16 +41,24 @@ def section(found: Diagnosis, weights: Mapping[str, float] | None = None) -> Sec
 
 
 def _answer(found: Diagnosis) -> Finding:
-    """The lowest of those that can be computed; what its rows do not cover is said before the number."""
-    known = {name: outcome for name, outcome in found.outcomes.items() if outcome.figure.value is not None}
+    """The lowest of those of which enough is known; what its rows do not cover is said before the number."""
+    too_little = short(found.outcomes)
+    known = {
+        name: outcome
+        for name, outcome in found.outcomes.items()
+        if outcome.figure.value is not None and name not in too_little
+    }
     if not known:
-        return Finding("answer.outcomes.none", {})
+        why = next(iter(too_little.values()), None)
+        return Finding("answer.outcomes.short", {"why": why}) if why else Finding("answer.outcomes.none", {})
     lowest = min(known, key=lambda name: (known[name].figure.value, name))
     facts = {"outcome": Word(f"outcome.{lowest}"), "value": known[lowest].figure}
     if known[lowest].is_thin:
         return Finding("answer.outcomes.thin", facts | {"coverage": known[lowest].coverage})
     others = [_term(name, outcome) for name, outcome in known.items() if name != lowest]
-    return Finding("answer.outcomes", facts | {"others": others}) if others else Finding("answer.outcomes.alone", facts)
+    if others:
+        return Finding("answer.outcomes", facts | {"others": others})
+    return Finding("answer.outcomes.only" if too_little else "answer.outcomes.alone", facts)
 
 
 def _term(name: str, outcome: Outcome) -> Finding:
@@ -112,8 +121,9 @@ def _rows(found: Diagnosis, table: str) -> pd.DataFrame:
 
 
 def _doubts(found: Diagnosis) -> list[Finding]:
-    thin = [name for name, outcome in found.outcomes.items() if outcome.is_thin]
-    return [
+    too_little = short(found.outcomes)
+    thin = [name for name, outcome in found.outcomes.items() if outcome.is_thin and name not in too_little]
+    return reasons(too_little) + [
         Finding("doubt.thin", {"outcome": Word(f"outcome.{name}"), "coverage": found.outcomes[name].coverage})
         for name in thin
     ]

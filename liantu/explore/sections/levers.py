@@ -8,7 +8,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from liantu.diagnose.outcomes import Outcome
 from liantu.diagnose.sections import Evidence, Section, Verdict
+from liantu.diagnose.tellable import short
 from liantu.diagnose.worked import worked
 from liantu.explore.actions import LEVERS, Action
 from liantu.explore.assumptions import Assumed, assumptions
@@ -38,7 +40,7 @@ def section(explored: Explored, before: Struck | None, after: Struck | None, out
         _answer(explored, before, after, outcomes),
         COLUMNS,
         tuple(_verdict(explored, action) for action in explored.actions),
-        (*explored.plan.notes, *_doubts(explored, after)),
+        (*_short_said(explored, before), *explored.plan.notes, *_doubts(explored, after)),
         (),
     )
 
@@ -51,18 +53,42 @@ def outcome_changes(explored: Explored, before: Figure, after: Figure) -> dict[s
 
 
 def _answer(explored: Explored, before: Struck | None, after: Struck | None, outcomes: Mapping[str, Change]) -> Finding:
+    too_little = too_little_known(explored, before)
     if not explored.actions:
-        facts = {"stability": outcomes["stability"].before, "loss": loss_shares(before, after).before}
-        return Finding("answer.levers.nothing", facts)
+        return _of_today(outcomes["stability"].before, loss_shares(before, after).before, too_little)
     facts = {
         "did": did(explored.actions),
         "cost": explored.plan.cost,
-        "stability": _risen(outcomes["stability"], "stability"),
+        "stability": _risen(outcomes["stability"], "stability", "stability" in too_little),
         "loss": _lost(before, after),
         "but": _but(explored, outcomes),
     }
     code = "answer.levers" if explored.plan.cost.value is not None else "answer.levers.unpriced"
     return Finding(code, facts)
+
+
+def too_little_known(explored: Explored, struck: Struck | None) -> dict[str, Finding]:
+    """The outcomes that do not stand large as the chain is today, with why."""
+    kept = Outcome(loss_shares(struck, struck).before, coverage=struck.recorded if struck else None)
+    return short({**explored.before.outcomes, "resilience": kept})
+
+
+def _of_today(stability: Figure, loss: Figure, too_little: Mapping[str, Finding]) -> Finding:
+    """What is without an action; a level of which too little is known is not told."""
+    if "stability" in too_little:
+        return Finding("answer.levers.nothing.short", {"why": too_little["stability"]})
+    if "resilience" in too_little:
+        facts = {"stability": stability, "why": too_little["resilience"]}
+        return Finding("answer.levers.nothing.no_loss", facts)
+    return Finding("answer.levers.nothing", {"stability": stability, "loss": loss})
+
+
+def _short_said(explored: Explored, struck: Struck | None) -> list[Finding]:
+    """Each reason once, before all other doubts."""
+    return [
+        Finding("doubt.only_changes", {"why": why})
+        for why in {each.code: each for each in too_little_known(explored, struck).values()}.values()
+    ]
 
 
 def did(actions: tuple[Action, ...]) -> list[Finding]:
@@ -82,9 +108,13 @@ def _loss_share(struck: Struck | None) -> Figure:
     return Figure(ratio(struck.expected.value, struck.output), "small_share")
 
 
-def _risen(change: Change, name: str) -> Finding:
+def _risen(change: Change, name: str, is_short: bool = False) -> Finding:
+    """To where; where too little is known of where it stands, by how much."""
     way = direction(change)
-    return Finding(f"levers.{name}.{way}", {"value": change.after})
+    if is_short and way in ("up", "down"):
+        by = Figure(abs(change.difference.value or 0.0) * 100, "points")
+        return Finding(f"levers.{name}.{way}.by", {"by": by})
+    return Finding(f"levers.{name}.{way}{'.short' * (is_short and way == 'same')}", {"value": change.after})
 
 
 def direction(change: Change) -> str:
