@@ -11,7 +11,7 @@ from liantu.policy import MODELS
 from liantu.policy.acceptability import SURE, Ranks
 from liantu.policy.of_six import six_of
 from liantu.policy.rank_question import SET
-from liantu.policy.sections.six import among
+from liantu.policy.sections.six import among, is_first
 from liantu.policy.setting import Setting
 from liantu.policy.swings import End, Swing, Swings, states
 
@@ -39,18 +39,16 @@ def answer(setting: Setting, ranks: Ranks, swings: Swings | None) -> Finding:
     if not ranks.is_enough:
         return Finding("answer.ranks.few", {"n": ranks.n})
     first, second = (ranks.twins[g][0] for g in ranks.groups[:2])
-    facts = {
-        "first": among(name_of(setting, first), ranks.twins_of(first)),
-        "share": _plain(ranks.joint_share(first)),
-        "moved": moved(setting, ranks, swings),
-    }
+    facts = {"share": _plain(ranks.joint_share(first)), "moved": moved(setting, ranks, swings)}
+    comes_first = {"first": is_first(name_of(setting, first), ranks.twins_of(first))}
     if ranks.is_robust:
-        return Finding("answer.ranks.robust", facts)
+        return Finding("answer.ranks.robust", facts | comes_first)
     if ranks.is_tied:
+        facts |= {"first": among(name_of(setting, first), ranks.twins_of(first))}
         facts |= {"second": among(name_of(setting, second), ranks.twins_of(second))}
         facts |= {"other": _plain(ranks.joint_share(second))}
         return Finding("answer.ranks.tied", facts)
-    return Finding("answer.ranks.loose", facts)
+    return Finding("answer.ranks.loose", facts | comes_first)
 
 
 def moved(setting: Setting, ranks: Ranks, swings: Swings | None) -> Finding:

@@ -77,7 +77,7 @@ def apart(found: Comparison) -> Finding:
     if ends is None:
         return Finding("six.apart.none", {})
     outcome, least, low, most, high = ends
-    said = {"most": _among(found, outcome, most, high), "least": _among(found, outcome, least, low)}
+    said = {"most": _alone(_among(found, outcome, most, high)), "least": _alone(_among(found, outcome, least, low))}
     facts = {"outcome": Word(f"outcome.{outcome}"), "high": _signed(high), "low": _signed(low)}
     return Finding("six.apart", facts | said)
 
@@ -97,13 +97,36 @@ def sure(found: Comparison, ranks: Ranks | None) -> Finding:
     if not ranks.is_enough:
         return Finding("six.sure.few", {"n": ranks.n})
     first, second = (ranks.twins[g][0] for g in ranks.groups[:2])
-    facts = {"model": _short(found, ranks, first), "share": _share(ranks, first)}
-    if ranks.is_robust:
-        return Finding("six.sure.robust", facts)
     if ranks.is_tied:
+        facts = {"model": _short(found, ranks, first), "share": _share(ranks, first)}
         other = {"second": _short(found, ranks, second)}
         return Finding("six.sure.tied", facts | other | {"second_share": _share(ranks, second)})
-    return Finding("six.sure.not_robust", facts)
+    facts = {"first": is_first(found.contender(first).name, ranks.twins_of(first)), "share": _share(ranks, first)}
+    return Finding("six.sure.robust" if ranks.is_robust else "six.sure.not_robust", facts)
+
+
+def is_first(name: Name, twins: Sequence[object]) -> Finding:
+    """That a way comes first, or shares the first place with those that no draw tells from it."""
+    several = {"model": name, "n": len(twins) - 1}
+    return Finding("six.first.joint", several) if len(twins) > 1 else Finding("six.first", {"model": name})
+
+
+def shared_places(found: Comparison, ranks: Ranks | None) -> list[Finding]:
+    """How the table shows those that no draw tells apart and that come first: each with its part of the share."""
+    if ranks is None or not ranks.n or ranks.are_equal:
+        return []
+    groups = [ranks.twins[g] for g in ranks.groups if len(ranks.twins[g]) > 1 and ranks.joint[g] > 0]
+    return [
+        Finding(
+            "six.shared_place",
+            {
+                "models": [found.contender(code).name for code in group],
+                "share": _share(ranks, group[0]),
+                "each": Figure(ranks.share(group[0]).value, "share"),
+            },
+        )
+        for group in groups
+    ]
 
 
 def among(name: Name, twins: Sequence[object]) -> Finding:
@@ -114,7 +137,10 @@ def among(name: Name, twins: Sequence[object]) -> Finding:
 
 def _short(found: Comparison, ranks: Ranks, code: str) -> Finding:
     """The same by the city's name alone, for a sentence with little room."""
-    said = among(found.contender(code).name, ranks.twins_of(code))
+    return _alone(among(found.contender(code).name, ranks.twins_of(code)))
+
+
+def _alone(said: Finding) -> Finding:
     return Finding("six.alone", said.facts) if said.code == "six.one" else said
 
 
