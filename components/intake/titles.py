@@ -5,6 +5,7 @@ Fourteen parks send fourteen workbooks whose only sheet is called Sheet1: there 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from zlib import crc32
 
 from components.intake import preview
@@ -28,9 +29,10 @@ def titles(intake: Intake, numbers: Sequence[int]) -> Mapping[int, str]:
 
 
 def file_of(intake: Intake, found: FoundTable) -> str:
-    """The name of a table's file; within its archive, where it came in one."""
+    """The name of a table's file, without its ending; within its archive, where it came in one."""
     archive = next((f"{name}/" for name, _ in intake.files if found.file.startswith(f"{name}/")), "")
-    return preview.cut(found.file.removeprefix(archive), LONGEST_FILE)
+    path = PurePosixPath(found.file.removeprefix(archive))
+    return preview.cut(str(path.parent / path.stem), LONGEST_FILE)
 
 
 def mark(found: FoundTable) -> str:
@@ -43,4 +45,5 @@ def _candidates(intake: Intake, found: FoundTable) -> Iterator[str]:
     yield sheet
     yield file
     yield f"{file} · {sheet}"
+    yield preview.cut(f"{found.file} · {sheet}", 2 * LONGEST_FILE)
     yield f"{file} · {sheet} · {tr('check.rows', rows=[str(found.head[1])])}"
