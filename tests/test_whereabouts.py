@@ -1,6 +1,7 @@
 """Where all rows of a table lie: a name says it, somebody confirms it, no layout remembers it."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import version_store
+from components.intake import preview
+from components.intake.titles import titles
 from liantu.data import workbook
 from liantu.data.checks import Checked, check
 from liantu.data.files import RawSheet
 from liantu.data.intake.layouts import as_json
 from liantu.data.intake.mapping import as_table, with_column
+from liantu.data.intake.parts import Edit
 from liantu.data.intake.taken import Intake
 from liantu.data.intake.whereabouts import Whereabouts, click_of, edits, lacking, proposed
 from liantu.place.whereabouts import reader_of
@@ -198,3 +202,82 @@ def test_an_archive_is_listed_file_by_file_and_removed_as_it_came() -> None:
     assert app.header[0].value.startswith("读到1个文件、2张表，企业表3行；另有2个文件没读成")
     next(each for each in app.button if each.key == "intake_remove_0").click().run()
     assert app.session_state["taking"].intake is None
+
+
+PARKS_SENT = {
+    "01 井冈山经济技术开发区企业摸排表.csv": "井冈山经济技术开发区",
+    "02 泰和高新技术产业园区企业摸排表.csv": "泰和高新技术产业园区",
+    "03 万安工业园区企业摸排表.csv": "万安工业园区",
+}
+
+
+def archive() -> tuple[str, bytes]:
+    """A zip of one list a park."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for place, name in enumerate(PARKS_SENT):
+            made.writestr(name, listed([[f"第{place}公司", "连接器", "线"]]))
+    return "各园区.zip", target.getvalue()
+
+
+def written(app: AppTest) -> list[str]:
+    return [together[0].after for together in app.session_state["taking"].intake.edits]
+
+
+def of_list(app: AppTest, kind: str) -> list:
+    widgets = {"so": app.checkbox, "elsewhere": app.selectbox}[kind]
+    return [each for each in widgets if each.key.startswith(f"intake_{kind}_")]
+
+
+def test_all_that_was_found_in_one_way_is_confirmed_at_once_and_each_is_taken_back_alone() -> None:
+    app = session(archive())
+    assert "3张表没有“所在园区”列" in app.header[0].value
+    assert [each.label for each in of_list(app, "so")] == [f"{name[:-4]}（1行）" for name in PARKS_SENT]
+    assert [each.value for each in of_list(app, "elsewhere")] == list(PARKS_SENT.values())
+    next(each for each in app.button if each.key.startswith("intake_wheres_")).click().run()
+    assert not app.exception
+    assert written(app) == list(PARKS_SENT.values()), "a change for each, so that each is taken back alone"
+    assert "3张表的“所在园区”已填好" in seen(app) and "可以往下走" in app.header[0].value
+    of_list(app, "so")[1].uncheck().run()
+    assert written(app) == ["井冈山经济技术开发区", "万安工业园区"]
+    assert not of_list(app, "so")[1].value and "请看一眼" in app.header[0].value
+
+
+def test_a_place_is_corrected_in_the_list_before_and_after_it_was_confirmed() -> None:
+    app = session(archive())
+    of_list(app, "elsewhere")[2].set_value("永丰工业园区").run()
+    assert written(app) == ["永丰工业园区"] and of_list(app, "so")[2].value
+    of_list(app, "so")[0].check().run()
+    of_list(app, "elsewhere")[2].set_value("万安工业园区").run()
+    assert written(app) == ["万安工业园区", "井冈山经济技术开发区"]
+    assert [each.value for each in of_list(app, "elsewhere")] == list(PARKS_SENT.values())
+
+
+def test_a_single_table_is_corrected_too_and_the_preview_shows_what_was_filled_in() -> None:
+    app = session(("井开区企业摸排表.csv", listed()))
+    assert "补入" not in seen(app) and not of_list(app, "so")
+    [choice] = of_list(app, "elsewhere")
+    choice.set_value("永丰工业园区").run()
+    assert written(app) == ["永丰工业园区"]
+    assert seen(app).count('<td class="filled">永丰工业园区</td>') == len(ROWS)
+    assert re.search("所在园区 ?<span[^>]*>补入</span></th>", seen(app))
+
+
+def test_tables_of_one_name_are_told_apart_by_their_files_and_the_list_turns_to_the_one_that_is_chosen() -> None:
+    """Fourteen workbooks, each with a Sheet1: a list of choices knows its options by what it shows."""
+    app = session(*((f"{number:02} 表.csv", listed([[f"{number}公司", "连接器", "线"]])) for number in range(7)))
+    intake = app.session_state["taking"].intake
+    same = replace(intake, found=tuple(replace(each, sheet="Sheet1") for each in intake.found))
+    assert list(titles(same, range(7)).values()) == [f"{number:02} 表" for number in range(7)]
+    twins = replace(same, found=tuple(replace(each, file="一样.csv") for each in same.found))
+    assert len(set(titles(twins, range(7)).values())) == 7
+    next(each for each in app.selectbox if each.key == "intake_table").set_value(3).run()
+    assert "3公司" in seen(app) and "0公司" not in seen(app)
+
+
+def test_edits_that_are_no_place_show_in_the_preview_and_dropped_rows_are_gone() -> None:
+    intake = taken()
+    place, layout = intake.found[0].place, intake.layouts[0]
+    edits_ = [Edit(place, 2, "products", "插头", "<b>线</b>"), Edit(place, 3, "", "x", None)]
+    shown = preview.as_read(intake.found[0], layout, edits_)
+    assert '<td class="filled">&lt;b&gt;线&lt;/b&gt;</td>' in shown and "乙电子" not in shown and "补入" not in shown
