@@ -22,7 +22,7 @@ from liantu.data.intake.mapping import as_table, standing, with_column
 from liantu.data.intake.one_side import side_lacking
 from liantu.data.intake.taken import Intake
 from tests.messy import Messy
-from tests.messy.one_sided import ALL, ISSUERS, OWN
+from tests.messy.one_sided import ALL, ISSUERS, OTHER, OWN, sheets_called_after_firms
 from tests.test_intake_steps import SCRIPT, seen
 
 HEAD = ["供应商名称", "采购内容", "采购金额（万元）"]
@@ -305,6 +305,20 @@ def test_another_firm_than_the_proposed_one_can_be_chosen() -> None:
     assert said(app.session_state["taking"].intake, 0) == other != OWN and tick(app).value
     tick(app).uncheck().run()
     assert app.session_state["taking"].intake.all_edits == [] and which(app).value is None
+
+
+def test_the_lists_of_several_firms_are_confirmed_together_and_each_can_be_taken_back() -> None:
+    book = sheets_called_after_firms()
+    app = session((book.name, book.content))
+    label = next(each for each in app.button if each.key == "intake_issuers_all")
+    assert label.label == "没错，确认全部2张" and "2张表只写了一方" in seen(app)
+    label.click().run()
+    intake = app.session_state["taking"].intake
+    assert [said(intake, number) for number in (0, 1)] == [OWN, OTHER] and len(intake.edits) == 2
+    each = [each for each in app.checkbox if each.key.startswith("intake_issuer_each_")]
+    assert [one.label for one in each] == [f"{name}（5行）：{name}" for name in (OWN, OTHER)]
+    each[0].uncheck().run()
+    assert [said(app.session_state["taking"].intake, number) for number in (0, 1)] == ["", OTHER]
 
 
 def test_a_list_of_nobody_is_asked_and_the_firms_that_came_along_are_offered() -> None:

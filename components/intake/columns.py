@@ -71,6 +71,7 @@ def show(intake: Intake) -> None:
         return
     with st.container(key="intake_columns"):
         whereabouts.show_all(intake)
+        issuers.show_all(intake)
         number = _which(intake, read)
         found, layout = intake.found[number], intake.layouts[number]
         _remembered(number, layout)

@@ -1,11 +1,11 @@
 """Issuers 填报方: one choice for a whole table, where its columns tell suppliers or customers and nobody else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
-from components.intake import preview, state
+from components.intake import preview, state, titles
 from components.intake.sure import column_of, lacking
 from components.look import glyph
 from components.words import literal, tr
@@ -17,6 +17,7 @@ from liantu.data.intake.taken import Intake
 from liantu.facts import Finding
 
 LONGEST = 40  # characters of the text that says so
+FEW = 2  # tables from which on they are listed together
 MOST = 500  # firms offered; of more a name is typed
 
 
@@ -43,6 +44,30 @@ def answer(intake: Intake, number: int) -> Finding:
     if one := _proposed(intake, number):
         return Finding("issuer.answer.proposed", facts | {"name": one.name})
     return Finding("issuer.answer.open", facts)
+
+
+def show_all(intake: Intake) -> None:
+    """Where the lists of several firms came together: all of them in one list, and one button for those still open."""
+    ones = {number: one for number in range(len(intake.found)) if (one := _proposed(intake, number))}
+    if len(ones) < FEW:
+        return
+    still, named = [number for number in ones if is_asked(intake, number)], titles.titles(intake, list(ones))
+    with st.container(key="intake_issuers", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            told = tr("issuer.together" if still else "issuer.together_done", n=len(ones))
+            mark = glyph("unchecked" if still else "strong")
+            st.html(f'<div class="lt-k">{mark} {escape(told)}</div>', width="content")
+            if len(still) > 1:
+                label = tr("issuer.together_all", n=len(still))
+                st.button(label, key="intake_issuers_all", on_click=_all_so, args=(still,))
+        with st.container(key="intake_places_issuers", gap=None):
+            for number, one in ones.items():
+                mark, now = titles.mark(intake.found[number]), said(intake, number)
+                with st.container(key=f"intake_place_issuer_{mark}", gap=None):
+                    key = f"intake_issuer_each_{mark}"
+                    st.session_state[key] = bool(now)
+                    facts = {"table": named[number], "name": now or one.name, "n": len(intake.found[number].rows)}
+                    st.checkbox(literal(tr("issuer.each", **facts)), key=key, on_change=_ticked, args=(number, key))
 
 
 def show(intake: Intake, number: int, mark: str) -> None:
@@ -115,6 +140,14 @@ def _known(intake: Intake) -> Mapping[str, str]:
 def _ticked(number: int, key: str) -> None:
     intake = state.current()
     state.hold(with_issuer(intake, number, _proposed(intake, number) if st.session_state[key] else None))
+
+
+def _all_so(numbers: Sequence[int]) -> None:
+    """What was proposed of these tables is so: a change for each, so that each can be taken back."""
+    intake = state.current()
+    for number in numbers:
+        intake = with_issuer(intake, number, _proposed(intake, number))
+    state.hold(intake)
 
 
 def _named(number: int, key: str) -> None:
