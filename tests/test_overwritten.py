@@ -245,3 +245,16 @@ def test_in_english_too(opened: Callable[..., AppTest]) -> None:
     app = opened(language="en")
     [line] = [each for each in app.expander if "overwrite" in each.label]
     assert line.label.replace("\\", "") == "Will overwrite what is known: 5 cells of Firms; will empty: 1 cell of Firms"
+
+
+def test_of_many_cells_the_first_are_listed_and_the_others_by_a_click(opened: Callable[..., AppTest]) -> None:
+    lines = [f"企业{number},连接器" for number in range(MOST + 30)]
+    base, new = ("\n".join(["企业名称,环节,营业收入（万元）", *(f"{line},{n}" for line in lines)]) for n in (1, 2))
+    app = opened(base, new)
+    app.session_state["result_overwritten"] = True
+    app.run()
+    assert body(app).count("<td>营业收入（万元）</td>") == 20
+    app.session_state["result_overwritten"] = True
+    app.button(key="result_overwritten_more").click().run()
+    assert not app.exception and body(app).count("<td>营业收入（万元）</td>") == MOST
+    assert f"只列前{MOST}处，共{MOST + 30}处" in body(app)

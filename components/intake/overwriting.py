@@ -15,8 +15,8 @@ from liantu.data.writing import heading
 from liantu.facts import Finding
 
 LONGEST = 60  # characters of a cell
-FEW = 10  # cells that need no frame of their own
-HEIGHT = 420  # of the frame in which more of them move
+FEW = 20  # cells at first
+ALL = "overwritten_all"  # in this session: that the others are asked for too
 BEFORE_IT = 12  # of them before the first that differs
 
 
@@ -43,31 +43,39 @@ def _cells(found: Mapping[str, Overwritten]) -> None:
     )
     if any(each.n_emptied for each in found.values()):
         st.html(f'<div class="lt-note">{escape(tr("overwritten.why_emptied"))}</div>')
-    names = [name for name, each in found.items() if each.cells]
-    several = len(names) > 1
-    codes = (*(["compared.table"] if several else []), "overwritten.row", "compared.column")
-    heads = "".join(f"<th>{escape(tr(code))}</th>" for code in (*codes, "overwritten.before", "overwritten.after"))
-    cells = sorted(
-        ((name, cell) for name in names for cell in found[name].cells), key=lambda pair: pair[1].after is None
+    cells = [(name, cell) for name, each in found.items() for cell in each.cells]
+    cells = sorted(cells, key=lambda pair: pair[1].after is None)[: MOST if st.session_state.get(ALL) else FEW]
+    heads = "".join(
+        f"<th>{escape(tr(code))}</th>"
+        for code in ("overwritten.row", "compared.column", "overwritten.before", "overwritten.after")
     )
-    body = "".join(_line(name, cell, several=several) for name, cell in cells[:MOST])
-    st.container(height=HEIGHT if len(cells) > FEW else "content", border=False).html(
-        '<div class="lt-scroll lt-verbatim" tabindex="0"><table class="lt-t">'
+    body = ""
+    for name in found:
+        if lines := [_line(name, cell) for table, cell in cells if table == name]:
+            body += f'<tr class="on"><td colspan="4">{escape(spoken(TABLES[name]))}</td></tr>{"".join(lines)}'
+    st.html(
+        '<div class="lt-scroll lt-verbatim" tabindex="0"><table class="lt-t lt-over">'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     n = sum(each.n_changed + each.n_emptied for each in found.values())
-    if n > MOST:
+    if len(cells) < min(n, MOST):
+        st.button(tr("overwritten.more", n=min(n, MOST) - len(cells)), key="result_overwritten_more", on_click=_all)
+    elif n > MOST:
         st.html(f'<div class="lt-note">{escape(tr("overwritten.first", most=MOST, n=n))}</div>')
 
 
-def _line(table: str, cell: Cell, *, several: bool) -> str:
+def _all() -> None:
+    """List the others too, as far as they are kept; in a callback."""
+    st.session_state[ALL] = True
+
+
+def _line(table: str, cell: Cell) -> str:
     """A cell: its row by the key, its column, and what stands there now and will."""
     reader = language()
     columns = {each.column: each for each in TABLES[table].columns}
     key = (as_read(part, columns[name], reader) for name, part in zip(TABLES[table].key, cell.key, strict=True))
     before, after = _told_apart(*(as_read(each, cell.column, reader) for each in (cell.before, cell.after)), cell)
-    texts = (*([spoken(TABLES[table])] if several else []), _cut(" · ".join(filter(None, key))))
-    texts = (*texts, heading(cell.column, reader), before)
+    texts = _cut(" · ".join(filter(None, key))), heading(cell.column, reader), before
     shown = "".join(f"<td>{escape(text)}</td>" for text in texts)
     end = (
         f'<td class="why">{escape(tr("overwritten.nothing"))}</td>'

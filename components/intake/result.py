@@ -165,7 +165,8 @@ def _tables(intake: Intake, checked: Checked, count: Tally) -> None:
         base = sum(len(rows) for rows in of_table if is_base(rows.attrs["place"]))
         cells = "".join(f'<td class="r">{each or "—"}</td>' for each in (count.rows[name], count.out[name], base, n))
         lines.append(f"<tr><td>{escape(spoken(table))}</td>{cells}</tr>")
-    st.html(f'<table class="lt-t"><thead><tr>{heads}</tr></thead>{"".join(lines)}</table>')
+    shown = f'<table class="lt-t"><thead><tr>{heads}</tr></thead>{"".join(lines)}</table>'
+    st.html(f'<div class="lt-scroll" tabindex="0">{shown}</div>')
 
 
 def _effect(intake: Intake, checked: Checked) -> None:
