@@ -1,6 +1,7 @@
 """The rows that are shown now: how many of each table, and a look into one of them, as a sheet would show it."""
 
 import unicodedata
+from collections.abc import Mapping
 from functools import partial
 from html import escape
 
@@ -22,23 +23,24 @@ SHORT = 12  # characters that stay on one line
 HEIGHT = 460  # px of that frame
 
 
-def show(checked: Checked, owed: Checked) -> None:
+def show(checked: Checked, owed: Checked, borrowed: Mapping[str, int]) -> None:
     """Left the tables, right a look into the chosen one and what to take away; a room sees the numbers only.
 
-    ``owed`` has the rows that were not accepted; of rows just read it is the same as ``checked``.
+    ``owed`` has the rows that were not accepted; of rows just read it is the same as ``checked``. ``borrowed``: how
+    many of the accepted rows nobody here sent, by table.
     """
     sent = sent_of(checked, owed)
     if meeting.on() or not sent:
         with st.container(width=1100):
-            _counts(checked, owed, sent, "")
+            _counts(checked, owed, sent, "", borrowed)
         return
     table = url.chosen("rows_table", "firms" if "firms" in sent else sent[0], url.one_of(sent))
     left, right = st.columns([1, 2.1], gap="large")
     with left:
-        _counts(checked, owed, sent, table)
+        _counts(checked, owed, sent, table, borrowed)
     with right:
         _take_away(checked, owed, table)
-        _look(checked, table)
+        _look(checked, table, borrowed.get(table, 0))
 
 
 def sent_of(checked: Checked, owed: Checked) -> list[str]:
@@ -51,22 +53,25 @@ def n_owed(owed: Checked, table: str = "") -> int:
     return sum(len(rows) for name, rows in owed.rejected.items() if not table or name == table)
 
 
-def _counts(checked: Checked, owed: Checked, sent: list[str], selected: str) -> None:
+def _counts(checked: Checked, owed: Checked, sent: list[str], selected: str, borrowed: Mapping[str, int]) -> None:
     """A line a table that was sent; the others are named below, for nobody has said that they are empty."""
     room = meeting.on()
     heads = [tr(f"data.{name}") for name in ("table", "rows", "accepted", "rejected")]
     counts = {name: (len(checked.tables[name]), n_owed(owed, name)) for name in sent}
     most = max(map(sum, counts.values()), default=1)
-    rows = [Row(name, _counted(name, *counts[name], most, room=room)) for name in sent]
+    rows = [Row(name, _counted(name, *counts[name], borrowed.get(name, 0), most, room=room)) for name in sent]
     if rows:
         twin.show(heads, rows, key="rows_tables", selected=selected, on_pick=_pick, large=room)
     if missing := [TABLES[name] for name in TABLES if name not in sent]:
         st.html(f'<div class="lt-note">{escape(tr("rows.not_sent", n=len(missing), tables=missing))}</div>')
 
 
-def _counted(name: str, n: int, n_rejected: int, most: int, *, room: bool) -> tuple[Cell, ...]:
+def _counted(name: str, n: int, n_rejected: int, n_borrowed: int, most: int, *, room: bool) -> tuple[Cell, ...]:
+    """Of how many rows; those that were borrowed stand below the table's name, in a room beside it: lines are few."""
+    mark = tr("rows.borrowed", n=n_borrowed) if n_borrowed else ""
+    names = [spoken(TABLES[name]), *([mark] if mark and room else [])]
     return (
-        Cell(spoken(TABLES[name]), right=False),
+        Cell(" · ".join(names), "" if room else mark, right=False),
         Cell(str(n + n_rejected), bar=(n + n_rejected) / most if room else None, right=not room),
         Cell(str(n)),
         Cell(str(n_rejected)),
@@ -99,7 +104,7 @@ def _take_away(checked: Checked, owed: Checked, name: str) -> None:
             download.button(tr("data.download_rejected", n=n_rejected), rest, f"liantu-rejected-{version}.xlsx")
 
 
-def _look(checked: Checked, name: str) -> None:
+def _look(checked: Checked, name: str, n_borrowed: int) -> None:
     """The accepted rows of a table under the reader's headings; a text typed above keeps those that hold it."""
     table, rows = TABLES[name], checked.tables[name]
     if not len(rows):
@@ -112,6 +117,8 @@ def _look(checked: Checked, name: str) -> None:
     found = shown[_holding(shown, typed)] if typed.strip() else shown
     facts = {"n": len(found), "total": len(shown), "text": typed.strip()}
     note = tr("rows.found", **facts) if typed.strip() else tr("rows.of", n=len(shown), table=table)
+    if n_borrowed:
+        note = f"{note} · {tr('rows.borrowed', n=n_borrowed)}"
     st.html(f'<div class="lt-note">{escape(note)}</div>')
     if len(found) > PLAIN:
         _frame(found, table)
