@@ -258,7 +258,8 @@ def _rows(cause: Cause) -> str:
     if not cause.rows or len(cause.places) > 1:
         return ""
     first = [str(row) for _, row in cause.rows[:N_ROWS]]
-    return tr("check.rows_and_more" if len(cause.rows) > N_ROWS else "check.rows", rows=first)
+    code = "check.rows_and_more" if len(cause.rows) > N_ROWS else "check.rows" if len(first) == 1 else "check.rows_few"
+    return tr(code, rows=first)
 
 
 def _first(said: Sequence[str]) -> str:
