@@ -1,6 +1,8 @@
 """What an update overwrites is counted and shown before it happens; what a version tells is not lost unsaid."""
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from liantu import words
+from liantu.commands import main
 from liantu.data.checks import Checked
 from liantu.data.dictionary import TABLES
 from liantu.data.intake.overwritten import MOST, Overwritten, overwritten, said, said_again
@@ -258,3 +261,29 @@ def test_of_many_cells_the_first_are_listed_and_the_others_by_a_click(opened: Ca
     app.button(key="result_overwritten_more").click().run()
     assert not app.exception and body(app).count("<td>营业收入（万元）</td>") == MOST
     assert f"只列前{MOST}处，共{MOST + 30}处" in body(app)
+
+
+def test_the_command_says_it_before_anything_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setenv("LIANTU_VERSIONS", str(tmp_path / "store"))
+    (tmp_path / "base").mkdir()
+    texts = {"环节": SEGMENTS, "企业": "企业名称,环节,营业收入（万元）,来源\n甲,连接器,5,年报\n乙,覆铜板,6,年报"}
+    for name, text in texts.items():
+        (tmp_path / "base" / f"{name}.csv").write_text(text, encoding="utf-8")
+    new = tmp_path / "企业.csv"
+    new.write_text("企业名称,环节,营业收入（万元）,来源\n甲,连接器,,\n乙,覆铜板,8,年报", encoding="utf-8")
+    asked = ["import", str(new), "--base", str(tmp_path / "base"), "--dry-run", "--lang", "zh"]
+    assert main([*asked, "--json"]) == 0
+    [firms] = json.loads(capsys.readouterr().out)["overwritten"].values()
+    assert {name: firms[name] for name in ("rows", "cells", "emptied", "again")} == dict(
+        rows=2, cells=1, emptied=1, again=0
+    )
+    assert firms["first"] == [
+        {"key": ["乙"], "column": "revenue", "before": 6.0, "after": 8.0},
+        {"key": ["甲"], "column": "source", "before": "年报", "after": None},
+    ]
+    assert main(asked) == 0
+    assert "将改写已有数据：企业1处；清空：企业1处" in capsys.readouterr().out
+    assert main([*asked, "--mode", "replace"]) == 0
+    assert "改写" not in capsys.readouterr().out
