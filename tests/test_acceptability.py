@@ -31,9 +31,11 @@ from liantu.explore.sweep import Swept, chance, sweep
 from liantu.facts import Name
 from liantu.policy import MODELS
 from liantu.policy.acceptability import RankQuestion, Ranks, read_ranks
+from liantu.policy.compared import compare
 from liantu.policy.fund import Terms
 from liantu.policy.model import PolicyModel
 from liantu.policy.rank_question import MIXING, OF_A_KIND, SET, Landing, drawn_for, shocks_of
+from liantu.policy.sections import six
 from liantu.policy.sections.ranks import answer, section
 from liantu.policy.setting import Setting
 from liantu.policy.spending import spend
@@ -439,3 +441,14 @@ def test_the_page_draws_and_says_its_answer(tmp_path: Path, monkeypatch: pytest.
     moved_too = len(swings_job.latest.draws) > 0
     assert said(app) == tell("zh", shown) or moved_too
     assert app.button(key="ranks_start").label == say("zh", "ranks.swing")
+
+
+def test_those_that_share_the_first_place_are_said_to_share_it_and_the_table_says_how(panel: Setting) -> None:
+    found = read_ranks(answered(([[1, 1, 6, 6, 6, 6]] * 11 + [[6, 5, 1, 1, 1, 1]] * 9) * 10), SIX)
+    compared = compare(panel)
+    assert tell("zh", six.sure(compared, found)) == "换着情形算，55%是长沙和另3家并列第一"
+    [together] = six.shared_places(compared, found)
+    assert together.facts["share"].value == pytest.approx(0.55)
+    assert together.facts["each"].value == pytest.approx(0.55 / 4)
+    assert six.shared_places(compared, ranks_of("robust")) == []
+    assert tell("zh", six.sure(compared, ranks_of("robust"))) == "换着情形算，90%是苏州第一"
