@@ -73,9 +73,10 @@ def last_click(intake: Intake, number: int, columns: Collection[str]) -> int | N
     for click in range(len(intake.edits) - 1, -1, -1):
         together = intake.edits[click]
         first = together[0]
+        if first.place != found.place or first.column not in columns or first.before or len(together) < len(found.rows):
+            continue  # of another table, as most are where fourteen are said at once: its rows are not looked through
         same = {(each.place, each.column, each.before, each.after) for each in together}
-        whole = first.place == found.place and first.column in columns and len(same) == 1 and not first.before
-        if whole and {each.row for each in together} == set(found.rows):
+        if len(same) == 1 and {each.row for each in together} == set(found.rows):
             return click
     return None
 
