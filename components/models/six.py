@@ -75,9 +75,10 @@ def _grid(found: Comparison, drawn: Ranks | None) -> None:
     st.html(f'<div class="lt-six"><div class="head">{head}</div>{body}</div>')
     said = [tr("six.scale", **{end: signed(Figure(getattr(scale, end) * 100, "points")) for end in scale._fields})]
     said += [tr("six.why", **each) for each in _unknown(found)]
-    said += [tell_plain(each) for each in six.shared_places(found, drawn)]
     if drawn is not None and not drawn.is_whole:
         said.append(tr("six.waiting", n=drawn.n))
+    else:
+        said += [tell_plain(each) for each in six.shared_places(found, drawn)]
     st.html(f'<div class="lt-note">{escape(" · ".join(said))}</div>')
 
 

@@ -120,7 +120,7 @@ def shared_places(found: Comparison, ranks: Ranks | None) -> list[Finding]:
         Finding(
             "six.shared_place",
             {
-                "models": [found.contender(code).name for code in group],
+                "models": _short(found, ranks, group[0]),
                 "share": _share(ranks, group[0]),
                 "each": Figure(ranks.share(group[0]).value, "share"),
             },
