@@ -23,7 +23,8 @@ from liantu.data.intake.one_side import side_lacking
 from liantu.data.intake.taken import Intake
 from tests.messy import Messy
 from tests.messy.one_sided import ALL, ISSUERS, OTHER, OWN, sheets_called_after_firms
-from tests.test_intake_steps import SCRIPT, seen
+from tests.test_intake_steps import seen
+from tests.test_whereabouts import session
 
 HEAD = ["供应商名称", "采购内容", "采购金额（万元）"]
 ROWS = [["乙铜箔有限公司", "铜箔", "100"], ["丙化工有限公司", "树脂", "50"]]
@@ -255,16 +256,6 @@ def test_a_layout_of_one_side_is_kept_as_text_and_read_back() -> None:
 
 
 # On the page and by command
-
-
-def session(*files: tuple[str, bytes], at: str = "columns") -> AppTest:
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
-    app.query_params["lang"] = "zh"
-    app.session_state["given"] = files
-    app.session_state["at"] = at
-    app.run()
-    assert not app.exception
-    return app
 
 
 def listed(title: str = "") -> bytes:

@@ -1,6 +1,6 @@
 """Whereabouts 所在: one choice for a whole table, where no column tells parks or counties and a name does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from typing import NamedTuple
@@ -14,9 +14,9 @@ from components.words import literal, tr
 from liantu.data.cells import clean
 from liantu.data.dictionary import TABLES
 from liantu.data.intake.taken import Intake
-from liantu.data.intake.whereabouts import COLUMNS, Whereabouts, click_of, edits, proposed
+from liantu.data.intake.whereabouts import Whereabouts, click_of, edits, proposed
 from liantu.facts import Finding
-from liantu.place.whereabouts import Read, names_of, reader_of
+from liantu.place.whereabouts import Places, places_of
 
 LONGEST = 40  # characters of the text that says so
 FEW = 2  # tables from which on they are listed together
@@ -123,7 +123,7 @@ def _elsewhere(intake: Intake, number: int, mark: str, table: str = "") -> None:
     label = tr("steps.wheres.place", column=column, table=table) if table else tr("steps.where.or", column=column)
     st.selectbox(
         literal(label),
-        list(dict.fromkeys([name or where.name, where.name, *_places(intake)[1][where.column]])),
+        list(dict.fromkeys([name or where.name, where.name, *_places(intake).names[where.column]])),
         key=key,
         placeholder=tr("problems.choose"),
         accept_new_options=True,
@@ -138,7 +138,7 @@ def _said(intake: Intake) -> dict[int, _Said]:
     """The tables of which a name says where they lie; looked for once for the same choices."""
     held = st.session_state.get("intake:whereabouts")
     if held is None or held[0] is not intake:
-        read, said = _places(intake)[0], {}
+        read, said = _places(intake).read, {}
         for number, (found, layout) in enumerate(zip(intake.found, intake.layouts, strict=True)):
             if where := proposed(found, layout, read):
                 click = click_of(intake, number)
@@ -148,13 +148,12 @@ def _said(intake: Intake) -> dict[int, _Said]:
     return held[1]
 
 
-def _places(intake: Intake) -> tuple[Read, Mapping[str, list[str]]]:
+def _places(intake: Intake) -> Places:
     """Made once for the version that the files are added to: all its rows are asked in which city they are."""
     of = (intake.base_id, intake.mode)
     held = st.session_state.get("intake:places")
     if held is None or held[0] != of:
-        tables = intake.base.tables if intake.base else None
-        held = of, (reader_of(tables), {column: names_of(tables, column) for column in COLUMNS})
+        held = of, places_of(intake.base.tables if intake.base else None)
         st.session_state["intake:places"] = held
     return held[1]
 
@@ -184,7 +183,7 @@ def _corrected(number: int, key: str) -> None:
 def _with(intake: Intake, number: int, name: str) -> Intake:
     """The intake with this place in every row of a table, instead of the one that was said before."""
     found, layout = intake.found[number], intake.layouts[number]
-    told = edits(found, replace(proposed(found, layout, _places(intake)[0]), name=name, source="told"))
+    told = edits(found, replace(proposed(found, layout, _places(intake).read), name=name, source="told"))
     click = click_of(intake, number)
     if click is None:
         return intake.with_edits(told)

@@ -1,6 +1,8 @@
 """Whereabouts 所在: the one park and the one county that a text such as the name of a file names."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -9,6 +11,13 @@ from liantu.place.gazetteer import JIAN, Home, home_of
 from liantu.place.towns import Atlas, Park, atlas_of, province_of
 
 Read = Callable[[str], Mapping[str, str]]
+
+
+class Places(NamedTuple):
+    """A reader of texts, and the names of parks and counties: those of the rows as they call them, then the others."""
+
+    read: Read
+    names: Mapping[str, list[str]]
 
 
 def reader_of(tables: Mapping[str, pd.DataFrame] | None = None) -> Read:
@@ -23,29 +32,20 @@ def reader_of(tables: Mapping[str, pd.DataFrame] | None = None) -> Read:
     >>> read("苏州工业园区企业名单")
     {'park': '苏州工业园区'}
     """
-    if (atlas := _atlas_of(tables)) is None:
-        return _anywhere
-    return lambda text: _named(text, atlas)
+    return places_of(tables).read
 
 
-def names_of(tables: Mapping[str, pd.DataFrame] | None, column: str) -> list[str]:
-    """The ``park`` or ``county`` names of the city that the rows are of, to choose from: the parks as the rows call
-    them, and those that the rows lack. Without rows there is nothing to choose from.
-    """
-    if (atlas := _atlas_of(tables)) is None:
-        return []
-    if column == "county":
-        return list(dict.fromkeys(each.name for each in atlas.counties.values() if each.city == atlas.home.prefecture))
-    parks = (thing.name for things in atlas.things.values() for thing in things if isinstance(thing, Park))
-    return list(dict.fromkeys([*(park.name for park in atlas.own.values()), *parks]))
-
-
-def _atlas_of(tables: Mapping[str, pd.DataFrame] | None) -> Atlas | None:
+def places_of(tables: Mapping[str, pd.DataFrame] | None = None) -> Places:
+    """The same reader, and the names to choose from in its stead; without rows there is nothing to choose from."""
     if tables is None or tables["parks"].empty and tables["firms"].empty:
-        return None
+        return Places(_anywhere, {"park": [], "county": []})
     city = city_of(tables)
-    parks = city.parks[["name_en", "code"]].astype("string").fillna("").reset_index()
-    return atlas_of(home_of(city), parks.itertuples(index=False, name=None))
+    rows = city.parks[["name_en", "code"]].astype("string").fillna("").reset_index()
+    atlas = atlas_of(home_of(city), rows.itertuples(index=False, name=None))
+    counties = [each.name for each in atlas.counties.values() if each.city == atlas.home.prefecture]
+    parks = [*atlas.own.values(), *(each for things in atlas.things.values() for each in things)]
+    named = [each.name for each in parks if isinstance(each, Park)]
+    return Places(partial(_named, atlas), {"park": list(dict.fromkeys(named)), "county": list(dict.fromkeys(counties))})
 
 
 def _anywhere(text: str) -> Mapping[str, str]:
@@ -53,10 +53,10 @@ def _anywhere(text: str) -> Mapping[str, str]:
     city = atlas.read(text).city
     if city and city != JIAN.prefecture:
         atlas = atlas_of(Home(city, province_of(city)))
-    return _named(text, atlas)
+    return _named(atlas, text)
 
 
-def _named(text: str, atlas: Atlas) -> Mapping[str, str]:
+def _named(atlas: Atlas, text: str) -> Mapping[str, str]:
     seen = atlas.read(text)
     park = {"park": seen.parks[0].name} if len(seen.parks) == 1 else {}
     at_home = seen.county is not None and seen.county.city == atlas.home.prefecture

@@ -115,7 +115,8 @@ def visitor(arrive: Callable[..., Visitor]) -> Visitor:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these on one worker: one server and one browser for all."""
+    """All of these on one worker, as soon as xdist tells pytest so again: 3.8 cannot with 9.2, so each worker has a
+    server, a browser and a store of its own."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("browser"))
