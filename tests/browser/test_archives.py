@@ -50,7 +50,9 @@ def test_each_file_of_a_zip_is_listed_and_asked_once_where_it_lies(visitor: Visi
         visitor.page.locator(".st-key-intake_table button").nth(number).click()
         choice = visitor.settled().page.get_by_role("checkbox", name=re.compile(name))
         expect(choice).not_to_be_checked()
-        visitor.page.locator("[class*=st-key-intake_whereabouts] label").click()
+        asked = visitor.page.locator("[class*=st-key-intake_whereabouts]")
+        asked.locator("label").click()
+        expect(asked.locator(".lt-g-strong")).to_be_visible()  # the server says so too
         expect(visitor.settled().page.get_by_role("checkbox", name=re.compile(name))).to_be_checked()
     expect(visitor.answer).to_contain_text("可以往下走" if language == "zh" else "go on")
     assert ill_fitting(visitor.page) == {}
