@@ -53,6 +53,8 @@ def test_each_file_of_a_zip_is_listed_and_asked_once_where_it_lies(visitor: Visi
         asked = visitor.page.locator("[class*=st-key-intake_whereabouts]")
         asked.locator("label").click()
         expect(asked.locator(".lt-g-strong")).to_be_visible()  # the server says so too
+        listed_too = visitor.page.locator("[class*=st-key-intake_places_] input[type=checkbox]")
+        expect(listed_too.nth(number)).to_be_checked()
         expect(visitor.settled().page.get_by_role("checkbox", name=re.compile(name))).to_be_checked()
     expect(visitor.answer).to_contain_text("可以往下走" if language == "zh" else "go on")
     assert ill_fitting(visitor.page) == {}
